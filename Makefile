@@ -1,0 +1,69 @@
+# The two that a newcomer needs: `make run` and `make test`.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export SEVENTH_HOME ?= ./var
+export PORT ?= 8000
+
+.PHONY: help
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . 2>/dev/null || true
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+.PHONY: run
+run: $(VENV)/.run locales ## set everything up and serve the site on PORT (8000)
+	$(BIN)/python -m app init
+	@echo "Open http://localhost:$(PORT)"
+	$(BIN)/python -m app serve
+
+.PHONY: locales
+locales: $(VENV)/.run
+	@$(BIN)/python scripts/compile_locales.py
+
+.PHONY: check
+check: $(VENV)/.dev locales ## the quick tests, for while you work
+	$(BIN)/python -m pytest -q -m "not slow and not browser" -n 2
+
+.PHONY: test
+test: $(VENV)/.dev locales lint ## every check and every test
+	$(BIN)/python scripts/run_tests.py
+
+.PHONY: lint
+lint: $(VENV)/.dev ## style, types, architecture, templates, security
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/bandit --quiet --recursive app --configfile pyproject.toml
+
+.PHONY: fmt
+fmt: $(VENV)/.dev ## put code into its shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.dev locales ## measure speed and relevance, as ratios
+	$(BIN)/python -m bench
+
+.PHONY: words
+words: $(VENV)/.dev ## collect the words of the interface into the catalogues
+	$(BIN)/python scripts/collect_words.py
+
+.PHONY: lock
+lock: $(VENV)/.dev ## write requirements/ anew from pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra bench -o requirements/bench.txt pyproject.toml

@@ -1,0 +1,114 @@
+"""/api: the directory as JSON, for partners and for our own pages. Reads only, no key, CORS for all."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import StreamingResponse
+
+from app.api import answers, schemas, spotting, suggestions
+from app.finder import forms as finder_forms
+from app.listings import as_json, queries
+from app.listings.export import FORMATS
+from app.listings.forms import parse
+from app.release import RELEASE
+from app.site import TheSite
+from app.templating import PUBLIC, tongue_of
+
+_PROBLEM = {"model": schemas.Problem, "content": {"application/problem+json": {}}}
+router = APIRouter(prefix="/api", responses={404: _PROBLEM, 422: _PROBLEM})
+
+
+def _json(body: Any) -> Response:
+    headers = {"cache-control": PUBLIC, "access-control-allow-origin": "*"}
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, media_type="application/json", headers=headers)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> Response:
+    routes = [route for route in router.routes if getattr(route, "include_in_schema", False)]
+    about = "The directory of Seventh. Listings are CC BY 4.0; each names its sources."
+    site = request.app.state.site
+    servers = [{"url": site.settings.base_url}]
+    return _json(get_openapi(title="Seventh", version=f"1-{RELEASE}", description=about, routes=routes, servers=servers))
+
+
+@router.get("/v1/listings", responses={200: {"model": schemas.Listings}})
+async def listings(request: Request, site: TheSite, params: Annotated[schemas.ListingParams, Query()]) -> Response:
+    began = time.perf_counter()
+    given = params.model_dump()
+    asked = parse(given, lambda name: given[name], site.gazetteer)
+    if "near" in asked.errors:
+        raise HTTPException(404, asked.errors["near"])
+    with site.database.reading() as connection:
+        body = answers.listings(site, connection, tongue_of(request), asked)
+    return _json(body | {"took_ms": round((time.perf_counter() - began) * 1000, 2)})
+
+
+@router.get("/v1/listings/{slug}", responses={200: {"model": schemas.WholeListing}})
+async def listing(request: Request, site: TheSite, slug: str) -> Response:
+    with site.database.reading() as connection:
+        row = queries.by_slug(connection, slug)
+        if row is None:
+            raise HTTPException(404, f"There is no listing {slug!r}.")
+        sources, history = queries.sources(connection, [row.id]), queries.history(connection, row.id)
+    return _json(as_json.whole(site.settings.base_url, tongue_of(request), row, _today(), sources, history))
+
+
+@router.get("/v1/find", responses={200: {"model": schemas.Found}})
+async def find(request: Request, site: TheSite, params: Annotated[schemas.FindParams, Query()]) -> Response:
+    given = params.model_dump()
+    need = finder_forms.parse(given, lambda name: given[name], site.taxonomy, site.gazetteer)
+    if need.errors or not need.country:
+        raise HTTPException(404, f"Not known: {', '.join(need.errors) or 'country'}.")
+    with site.database.reading() as connection:
+        return _json(answers.find(site, connection, tongue_of(request), need))
+
+
+@router.get("/v1/suggest", responses={200: {"model": schemas.Suggestions}})
+async def suggest(request: Request, site: TheSite, q: Annotated[str, Query(max_length=300)] = "") -> Response:
+    return _json({"items": suggestions.for_text(site, tongue_of(request), q)})
+
+
+@router.post("/v1/spot", responses={200: {"model": schemas.Spotted}})
+def spot(request: Request, site: TheSite, body: schemas.SpotRequest) -> Response:
+    with site.database.reading() as connection:
+        found = spotting.spot(site, connection, tongue_of(request), body.text)
+    response = _json(found)
+    response.headers["cache-control"] = "no-store"
+    return response
+
+
+@router.get("/v1/countries", responses={200: {"model": schemas.Countries}})
+async def countries(request: Request, site: TheSite) -> Response:
+    with site.database.reading() as connection:
+        return _json(answers.countries(connection, tongue_of(request)))
+
+
+@router.get("/v1/topics", responses={200: {"model": schemas.Topics}})
+async def topics(request: Request, site: TheSite) -> Response:
+    with site.database.reading() as connection:
+        return _json(answers.topics(site, connection, tongue_of(request)))
+
+
+@router.get("/v1/export.{kind}", response_class=StreamingResponse, include_in_schema=False)
+def export(request: Request, site: TheSite, kind: Literal["csv", "json", "geojson"]) -> Response:
+    make, media_type = FORMATS[kind]
+    today, tongue = _today(), tongue_of(request)
+
+    def lines() -> Iterator[str]:
+        with site.database.reading() as connection:
+            yield from make(connection, site.settings.base_url, tongue, today)
+
+    name = f"seventh-{today.isoformat()}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "access-control-allow-origin": "*", "cache-control": PUBLIC}
+    return StreamingResponse(lines(), media_type=media_type, headers=headers)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

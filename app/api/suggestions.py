@@ -1,0 +1,74 @@
+"""Suggestions while somebody types: topics, countries, cities, listings."""
+
+from typing import Any
+
+from app.i18n import Tongue
+from app.listings.labels import capital
+from app.places import countries
+from app.search.contract import Query, SearchDownError
+from app.search.words import searched
+from app.site import Site
+from app.taxonomy.concepts import CONDITION
+
+_MOST_OF_A_KIND = 3
+_MOST = 10
+_FEWEST_LETTERS = 2
+_MOST_NAMES = 5
+
+
+def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
+    """The likeliest readings of what has been typed so far, most useful first."""
+    text = " ".join(text.replace("\x00", " ").split())
+    if len(text) < _FEWEST_LETTERS:
+        return []
+    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
+    found = [*_topics(site, tongue, text), *_countries(tongue, text), *_listings(site, text), *_cities(site, tongue, text)]
+    return [{**one, "url": f"{prefix}{one['url']}"} for one in found[:_MOST]]
+
+
+def _topics(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
+    ids: dict[str, None] = {}
+    for _phrase, concept_ids in site.spotter.phrases.starting_with(text):
+        ids.update(dict.fromkeys(concept_ids))
+    found = []
+    for concept_id in ids:
+        concept = site.taxonomy.get(concept_id)
+        if concept:
+            kind = CONDITION if concept.type == CONDITION else "treatment"
+            label = capital(concept.label(tongue.language))
+            found.append({"type": kind, "id": concept_id, "label": label, "url": f"/topics/{concept_id}"})
+    return found[:_MOST_OF_A_KIND]
+
+
+def _countries(tongue: Tongue, text: str) -> list[dict[str, Any]]:
+    return [
+        {"type": "country", "id": code, "label": tongue.country(code), "url": f"/countries/{code.lower()}"}
+        for code in countries.starting_with(text, tongue.language, _MOST_OF_A_KIND)
+    ]
+
+
+def _cities(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "city", "id": str(city.id), "label": f"{city.name}, {tongue.country(city.country)}",
+            "url": f"/listings?near={city.latitude:g},{city.longitude:g}&sort=distance",
+        }
+        for city in site.gazetteer.starting_with(text, _MOST_OF_A_KIND)
+    ]  # fmt: skip
+
+
+def _listings(site: Site, text: str) -> list[dict[str, Any]]:
+    """By name, from the engine's own answer: the names come from the cards of the database."""
+    if not searched(text):
+        return []
+    try:
+        answer = site.fresh_index().search(Query(words=text, lead=text, name_only=True, limit=_MOST_NAMES))
+    except SearchDownError:
+        return []
+    names = site.names([hit.id for hit in answer.hits])
+    return [
+        {"type": "listing", "id": slug, "label": name, "url": f"/listings/{slug}"}
+        for hit in answer.hits
+        if hit.id in names
+        for slug, name in [names[hit.id]]
+    ]

@@ -1,0 +1,211 @@
+"""The command `seventh`: what an operator does. Exit code 0, or one line on stderr and not 0."""
+
+import os
+import signal
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.progress import Progress
+
+from app import migrate, work
+from app.config import Settings
+from app.jobs import Worker
+from app.listings import actions, loading
+from app.listings.export import FORMATS
+from app.listings.importing import read
+from app.models import ImportRun
+from app.site import Site, open_site
+
+app = typer.Typer(help="Seventh, a community care finder.", no_args_is_help=True, pretty_exceptions_enable=False)
+_MOST_ERRORS_SHOWN = 50
+
+
+class CommandError(Exception):
+    """Something the operator can mend; shown in one line."""
+
+
+def main() -> None:
+    try:
+        app()
+    except CommandError as error:
+        sys.exit(f"seventh: {error}")
+    except ValidationError as invalid:
+        sys.exit("seventh: " + "; ".join(str(e["msg"]).removeprefix("Value error, ") for e in invalid.errors()))
+    except OSError as error:
+        sys.exit(f"seventh: {error}")
+
+
+def _site() -> Site:
+    return open_site(Settings())
+
+
+@app.command()
+def init() -> None:
+    """Make the database and the index, and load the community's own data. Safe to run again."""
+    site = _site()
+    migrate.upgrade(site.database)
+    source = site.settings.data / "listings.json"
+    if source.exists():
+        report = _load(site, source, dry_run=False)
+        typer.echo(_summary(report))
+    else:
+        typer.echo(f"No listings yet: put listings.json into {site.settings.data} and run this again.")
+    number = work.reindex(site)
+    typer.echo(f"{number} listings can be found.")
+    site.close()
+
+
+@app.command(name="import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A .json or .csv file of listings")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing")] = False,  # noqa: FBT002 - typer
+) -> None:
+    """Import listings: all rows or none. The same file twice changes nothing."""
+    if not file.exists():
+        msg = f"there is no file {file}"
+        raise CommandError(msg)
+    site = _site()
+    report = _load(site, file, dry_run=dry_run)
+    for slug, other in report.duplicates:
+        typer.echo(f"possible duplicate: {slug} looks like {other}")
+    for slug in report.edited_here:
+        typer.echo(f"left alone, edited here since the last import: {slug}")
+    for slug in report.without_position:
+        typer.echo(f"no position, the city is not known: {slug}")
+    typer.echo(("Dry run. " if dry_run else "") + _summary(report))
+    if report.run_id and not dry_run:
+        typer.echo(f"To take it back: seventh undo-import {report.run_id}")
+        Worker(site.database, work.handlers(site)).drain()
+    site.close()
+
+
+class _DryRunError(Exception):
+    """Takes the transaction back."""
+
+
+def _load(site: Site, file: Path, *, dry_run: bool) -> loading.Report:
+    parsed = read(file, site.taxonomy)
+    if parsed.errors:
+        for error in parsed.errors[:_MOST_ERRORS_SHOWN]:
+            typer.echo(str(error), err=True)
+        msg = f"{len(parsed.errors)} errors in {file.name}; nothing was changed"
+        raise CommandError(msg)
+    day = date.fromtimestamp(file.stat().st_mtime) if file.name != "listings.json" else _collected(file)
+    report = loading.Report()
+    try:
+        with Progress(transient=True, disable=not sys.stderr.isatty()) as bar, site.database.writing() as db:
+            task = bar.add_task("Importing", total=len(parsed.rows))
+            report = loading.load(
+                db, parsed.rows, site.gazetteer, file_name=file.name, source_date=day, step=lambda: bar.advance(task)
+            )
+            if dry_run:
+                raise _DryRunError
+    except _DryRunError:
+        pass
+    return report
+
+
+def _collected(file: Path) -> date:
+    """The day on which the community's own listings were collected, as the file beside them says."""
+    note = file.with_name("listings.collected")
+    return date.fromisoformat(note.read_text().strip()) if note.exists() else datetime.now(UTC).date()
+
+
+def _summary(report: loading.Report) -> str:
+    return f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged, {len(report.edited_here)} left alone."
+
+
+@app.command()
+def undo_import(run: Annotated[int, typer.Argument(help="The number that the import printed")]) -> None:
+    """Take an import back. Listings that were edited since are left alone."""
+    site = _site()
+    with site.database.writing() as db:
+        found = db.get(ImportRun, run)
+        if found is None or found.undone_at is not None:
+            msg = f"there is no import {run} that could be undone"
+            raise CommandError(msg)
+        back, left = actions.undo(db, found)
+    Worker(site.database, work.handlers(site)).drain()
+    typer.echo(f"{back} listings taken back, {left} left alone because they were edited since.")
+    site.close()
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option("--format", help="csv, json or geojson")] = "csv",  # noqa: A002 - the contract's name
+    output: Annotated[Path | None, typer.Option("--output", help="A file; without it, standard output")] = None,
+) -> None:
+    """Write the public directory to a file."""
+    if format not in FORMATS:
+        msg = f"the format must be one of {', '.join(FORMATS)}"
+        raise CommandError(msg)
+    site = _site()
+    make, _media_type = FORMATS[format]
+    today = datetime.now(UTC).date()
+    with site.database.reading() as connection:
+        lines = make(connection, site.settings.base_url, site.tongues["en"], today)
+        if output is None:
+            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr] # a text stream here
+            sys.stdout.writelines(lines)
+        else:
+            part = output.with_name(f"{output.name}.part")
+            with part.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(lines)
+            part.replace(output)
+    site.close()
+
+
+@app.command()
+def reindex() -> None:
+    """Build the search index anew beside the live one, and swap."""
+    site = _site()
+    typer.echo(f"{work.reindex(site)} listings can be found.")
+    site.close()
+
+
+@app.command()
+def worker() -> None:
+    """Do the jobs that changes leave behind, until stopped."""
+    site = _site()
+    doing = Worker(site.database, work.handlers(site))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: doing.stop())
+    doing.run()
+    site.close()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on")] = "127.0.0.1",
+    processes: Annotated[int, typer.Option(min=1, help="One for each core that the site may use")] = 1,
+) -> None:
+    """Serve the site on PORT (default 8000)."""
+    import uvicorn  # noqa: PLC0415 - the other commands do not need it
+
+    site = open_site(Settings())
+    if not _prepared(site):
+        msg = "the database is not ready; run `seventh init` first"
+        raise CommandError(msg)
+    site.close()
+    uvicorn.run(
+        "app.main:create_app", factory=True, host=host, port=_port(), workers=processes, access_log=False,
+        server_header=False, proxy_headers=True, log_level="warning", timeout_keep_alive=20,
+    )  # fmt: skip
+
+
+def _prepared(site: Site) -> bool:
+    return migrate.is_current(site.database)
+
+
+def _port() -> int:
+    given = os.environ.get("PORT", "8000")
+    if not given.isdigit() or not 0 < int(given) < 65536:  # noqa: PLR2004 - the ports there are
+        msg = f"PORT must be a number from 1 to 65535, not {given!r}"
+        raise CommandError(msg)
+    return int(given)
+
+

@@ -1,0 +1,85 @@
+"""What the pages of the countries show, gathered for their templates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app import maps
+from app.finder import answer
+from app.finder.forms import Need
+from app.i18n import Tongue
+from app.listings import queries
+from app.listings.cards import position
+from app.listings.page import CARDS, distance
+from app.models import Kind
+from app.places import countries
+from app.site import Site
+
+_MOST_CARDS = 30
+
+
+def index(connection: Connection, tongue: Tongue) -> dict[str, Any]:
+    counts = queries.count_by_country(connection)
+    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: pair[0].casefold())
+    pins = []
+    for code, number in counts.items():
+        if code in countries.codes():
+            latitude, longitude = countries.centre(code)
+            pins.append(maps.Pin(latitude, longitude, tongue.country(code), _path(tongue, code), number))
+    return {
+        "covered": [(name, code, counts[code]) for name, code in names if code in counts],
+        "others": [(name, code) for name, code in names if code not in counts],
+        "plot": maps.world_map(pins),
+    }
+
+
+def _path(tongue: Tongue, code: str) -> str:
+    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
+    return f"{prefix}/countries/{code.lower()}"
+
+
+def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[str, Any]:
+    rows = queries.in_country(connection, code)
+    care = [row for row in rows if row.kind in {Kind.CLINIC, Kind.THERAPIST}]
+    others = [row for row in rows if row.kind not in {Kind.CLINIC, Kind.THERAPIST}]
+    placed = [row for row in rows if position(row)]
+    return {
+        "code": code,
+        "name": tongue.country(code),
+        "total": len(rows),
+        "care": _cards(site, connection, tongue, care),
+        "care_total": len(care),
+        "others": _cards(site, connection, tongue, others),
+        "most": _MOST_CARDS,
+        "around": _around(site, connection, tongue, code) if len(care) < answer.FEW else [],
+        "plot": maps.country_map(code, _pins(placed)) if placed else None,
+        "unplaced": len(rows) - len(placed),
+    }
+
+
+def _cards(site: Site, connection: Connection, tongue: Tongue, rows: Sequence[Any]) -> list[Any]:
+    ids = [row.id for row in rows[:_MOST_CARDS]]
+    cards = CARDS.of(connection, site, tongue, ids)
+    return [cards[one].html() for one in ids if one in cards]
+
+
+def _pins(rows: Sequence[Any]) -> list[maps.Pin]:
+    """One pin for each town; several places there are one circle with their number."""
+    towns: dict[tuple[float, float], list[Any]] = {}
+    for row in rows:
+        if spot := position(row):
+            towns.setdefault(spot, []).append(row)
+    return [maps.Pin(spot[0], spot[1], here[0].city or here[0].name, "", len(here)) for spot, here in towns.items()]
+
+
+def _around(site: Site, connection: Connection, tongue: Tongue, code: str) -> list[Any]:
+    """Where few or none are: the nearest abroad that see people from other countries, and online."""
+    found = answer.find(connection, Need(country=code), site.taxonomy, limit=3)
+    groups = []
+    for section in found.sections:
+        if section.id in {answer.REMOTE, answer.ACCEPTS} and section.items:
+            cards = CARDS.of(connection, site, tongue, [item.id for item in section.items])
+            shown = [cards[item.id].html(None, distance(tongue, item.distance_km)) for item in section.items if item.id in cards]
+            groups.append((section.id, shown))
+    return groups

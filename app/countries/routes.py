@@ -1,0 +1,27 @@
+"""/countries: every country of the world, and what there is in each."""
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from app.countries import page
+from app.places import countries
+from app.site import TheSite
+from app.templating import render, tongue_of
+
+router = APIRouter(prefix="/countries")
+
+
+@router.get("")
+async def index(request: Request, site: TheSite) -> Response:
+    with site.database.reading() as connection:
+        context = page.index(connection, tongue_of(request))
+    return render(request, "countries/index.html", **context)
+
+
+@router.get("/{code}")
+async def show(request: Request, site: TheSite, code: str) -> Response:
+    country = code.upper()
+    if country not in countries.codes():
+        raise HTTPException(404)
+    with site.database.reading() as connection:
+        context = page.show(site, connection, tongue_of(request), country)
+    return render(request, "countries/show.html", **context)

@@ -1,0 +1,71 @@
+"""What a reader sees when something is not there or went wrong: a page on pages, RFC 9457 on the API."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from app.templating import PRIVATE, render
+
+PROBLEM = "application/problem+json"
+
+
+def problem(status: int, title: str, detail: str = "", errors: list[dict[str, Any]] | None = None) -> Response:
+    """An RFC 9457 answer; `errors` names the parameters that were wrong."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = errors
+    headers = {"cache-control": "no-store", "access-control-allow-origin": "*"}
+    return JSONResponse(body, status, media_type=PROBLEM, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type] # Starlette types handlers loosely
+    app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
+    app.add_exception_handler(OperationalError, _database_away)  # type: ignore[arg-type]
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _is_api(request: Request) -> bool:
+    return bool(request.scope.get("inner_path", request.url.path).startswith("/api/"))
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    titles = {404: "Not found", 405: "Method not allowed", 403: "Forbidden", 413: "Too large"}
+    if _is_api(request):
+        answer = problem(error.status_code, titles.get(error.status_code, "Error"), str(error.detail))
+    else:
+        answer = _page(request, error.status_code)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    if not _is_api(request):
+        return _page(request, 422)
+    wrong = [{"parameter": ".".join(map(str, e["loc"][1:])), "message": e["msg"]} for e in error.errors()]
+    return problem(422, "A parameter is not valid", errors=wrong)
+
+
+async def _database_away(request: Request, _error: OperationalError) -> Response:
+    if _is_api(request):
+        return problem(503, "The database cannot be reached")
+    return _page(request, 503)
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    if _is_api(request):
+        return problem(500, "Something went wrong on our side")
+    return _page(request, 500)
+
+
+def _page(request: Request, status: int) -> Response:
+    template = {404: "404", 503: "503"}.get(status, "404" if status < 500 else "500")  # noqa: PLR2004
+    request_id = request.scope.get("state", {}).get("request_id", "")
+    return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, request_id=request_id)

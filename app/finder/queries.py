@@ -1,0 +1,96 @@
+"""The care finder's reads: which listings could help, from where somebody lives.
+
+Asked of the database alone, so that the finder answers whether or not the search engine does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, case, func, select
+
+from app.finder.forms import Need
+from app.listings.nearby import PLACED, closeness
+from app.listings.queries import PUBLIC, TABLE, has
+from app.models import Kind, Known
+from app.places import countries
+from app.taxonomy.concepts import Taxonomy
+
+CARE = TABLE.c.kind.in_([Kind.CLINIC, Kind.THERAPIST])
+SIGNPOSTS = TABLE.c.kind.in_([Kind.CHARITY, Kind.PROFESSIONAL_BODY])
+ABROAD_YES = TABLE.c.accepts_international == Known.YES
+ABROAD_UNKNOWN = TABLE.c.accepts_international == Known.UNKNOWN
+REMOTE_YES = TABLE.c.remote_consultation == Known.YES
+
+_COLUMNS = [
+    TABLE.c[name]
+    for name in (
+        "id", "slug", "country", "kind", "latitude", "longitude", "address_visibility", "position_precision",
+        "conditions", "treatments", "languages", "funding", "remote_consultation", "accepts_international",
+        "referral_required", "organisation_wide", "city",
+    )
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where distances are measured from: the town that was told, else the middle of the country."""
+
+    latitude: float
+    longitude: float
+    exact: bool
+
+
+def start_of(need: Need) -> Start:
+    if need.city:
+        return Start(need.city.latitude, need.city.longitude, exact=True)
+    latitude, longitude = countries.centre(need.country)
+    return Start(latitude, longitude, exact=False)
+
+
+def below(taxonomy: Taxonomy, concept_id: str) -> list[str]:
+    """The concept and everything narrower: who offers mime therapy offers facial retraining."""
+    found: dict[str, None] = {}
+    waiting = [concept_id] if concept_id else []
+    while waiting:
+        one = waiting.pop(0)
+        if one not in found:
+            found[one] = None
+            waiting += taxonomy.narrower(one)
+    return list(found)
+
+
+def wishes(need: Need, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Each wish as a condition on a listing."""
+    wanted = {}
+    if need.condition:
+        wanted["condition"] = has("condition", below(taxonomy, need.condition))
+    if need.treatment:
+        wanted["treatment"] = has("treatment", below(taxonomy, need.treatment))
+    if need.funding:
+        wanted["funding"] = has("funding", [need.funding])
+    if need.languages:
+        wanted["language"] = has("language", need.languages)
+    return wanted
+
+
+def rows(
+    connection: Connection, need: Need, taxonomy: Taxonomy, where: Sequence[Any], start: Start, limit: int, *, nearest: bool
+) -> tuple[Sequence[Any], int, int]:
+    """Rows of one section, how many there are, and how many of those fit every wish.
+
+    `nearest` orders by distance alone; otherwise what fits more comes first, then the nearer.
+    """
+    wanted = wishes(need, taxonomy)
+    fits = sum((case((wish, 1), else_=0) for wish in wanted.values()), start=case((TABLE.c.id > 0, 0), else_=0))
+    placed = case((PLACED, 0), else_=1)
+    near = closeness(start.latitude, start.longitude).desc()
+    order = [placed, near, fits.desc()] if nearest else [fits.desc(), placed, near]
+    every = select(func.count(), func.coalesce(func.sum(case((fits == len(wanted), 1), else_=0)), 0))
+    total, whole = connection.execute(every.select_from(TABLE).where(PUBLIC, *where)).one()
+    chosen = select(*_COLUMNS).where(PUBLIC, *where).order_by(*order, TABLE.c.name, TABLE.c.id).limit(limit)
+    return connection.execute(chosen).all(), int(total), int(whole)
+
+
+def count(connection: Connection, where: Sequence[Any]) -> int:
+    return int(connection.execute(select(func.count()).select_from(TABLE).where(PUBLIC, *where)).scalar_one())

@@ -1,0 +1,98 @@
+"""The interface in the reader's language: our own words by gettext, everybody's words by CLDR.
+
+A language is here as soon as its folder is in `locales/`; English needs no catalogue.
+"""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+LOCALES = Path(__file__).parent / "locales"
+SOURCE = "en"
+RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+
+
+class Tongue:
+    """One interface language: translates, and says dates, numbers, countries and languages."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self.translations = _catalogue(language)
+        self.gettext = self.translations.gettext
+        self.ngettext = self.translations.ngettext
+        self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        self.country = lru_cache(maxsize=512)(self._country)
+
+    @property
+    def own_name(self) -> str:
+        name = self.locale.get_display_name(self.language) or self.language
+        return name[:1].upper() + name[1:]
+
+    def _country(self, code: str) -> str:
+        return self.locale.territories.get(code) or code
+
+    def language_name(self, code: str) -> str:
+        return self.locale.languages.get(code) or code
+
+    def date(self, day: date) -> str:
+        """Written out, so that nobody takes the month for the day: 3 Nov 2026."""
+        return str(format_date(day, "d MMM y", locale=self.locale))
+
+    def number(self, number: float) -> str:
+        return str(format_decimal(number, format="#,##0", locale=self.locale))
+
+
+def languages() -> list[str]:
+    """All interface languages, English first."""
+    return [SOURCE, *sorted(path.name for path in LOCALES.iterdir() if (path / "messages.po").exists())]
+
+
+def tongues() -> dict[str, Tongue]:
+    return {language: Tongue(language) for language in languages()}
+
+
+def negotiate(accept_language: str, offered: Sequence[str]) -> str:
+    """The best offered language for an Accept-Language header; English when none fits."""
+    wanted: list[tuple[float, str]] = []
+    for part in accept_language[:500].split(","):
+        tag, _, quality = part.partition(";q=")
+        try:
+            wanted.append((float(quality or 1), tag.strip().lower()))
+        except ValueError:
+            continue
+    for _quality, tag in sorted(wanted, key=lambda pair: -pair[0]):
+        primary = tag.split("-")[0]
+        # "no" and "nn" are Norwegian too, and we write Bokmål.
+        language = "nb" if primary in {"no", "nn"} else primary
+        if language in offered:
+            return language
+    return SOURCE
+
+
+def _catalogue(language: str) -> NullTranslations:
+    source = LOCALES / language / "messages.po"
+    if not source.exists():
+        return NullTranslations()
+    compiled = source.with_suffix(".mo")
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        with compiled.open("rb") as file:
+            return GNUTranslations(file)
+    return GNUTranslations(io.BytesIO(compile_catalogue(source)))
+
+
+def compile_catalogue(source: Path) -> bytes:
+    with source.open("rb") as file:
+        catalogue = read_po(file)
+    made = io.BytesIO()
+    write_mo(made, catalogue)
+    return made.getvalue()

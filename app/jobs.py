@@ -1,0 +1,112 @@
+"""What happens after a change: rows in the transaction of the change, done by a worker.
+
+A job is idempotent and carries ids. It is retried with growing pauses, and parked with its error
+when it keeps failing, so that a person can look. Several workers may run; a row is done by one.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+
+from app.db import Database
+from app.models import Job, now
+
+log = structlog.get_logger()
+
+Handler = Callable[..., None]
+PAUSE_SECONDS = 0.02  # how soon a worker looks again when nobody woke it
+MOST_ATTEMPTS = 8
+_LEASE = timedelta(minutes=5)
+
+
+class Handlers(Protocol):
+    def __getitem__(self, kind: str, /) -> Handler: ...
+
+
+def later(db: Session, kind: str, *, after: timedelta = timedelta(), **arguments: Any) -> None:
+    """Write down what to do; part of the caller's transaction."""
+    db.add(Job(kind=kind, arguments=arguments, run_at=now() + after))
+
+
+def waiting(db: Session) -> int:
+    return db.exec(select(func.count()).select_from(Job).where(col(Job.parked_at).is_(None))).scalar_one()  # type: ignore[call-overload] # a Core select
+
+
+class Worker:
+    """Takes due jobs, in order, one at a time."""
+
+    def __init__(self, database: Database, handlers: Handlers) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._stop = threading.Event()
+
+    def run(self) -> None:
+        """Work until `stop`; a database that is away is waited for, never a reason to die."""
+        while not self._stop.is_set():
+            try:
+                busy = self.step()
+            except Exception:
+                log.exception("worker_cannot_reach_the_database")
+                busy = False
+                self._stop.wait(1)
+            if not busy:
+                self._stop.wait(PAUSE_SECONDS)
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def drain(self) -> int:
+        """Do everything that is due now; how many jobs that was."""
+        done = 0
+        while self.step():
+            done += 1
+        return done
+
+    def step(self) -> bool:
+        """Do one job if one is due. Taking it and finishing it are transactions of their own."""
+        job = self._take()
+        if job is None:
+            return False
+        try:
+            self._handlers[job.kind](**job.arguments)
+        except Exception as error:
+            log.exception("job_failed", kind=job.kind, job=job.id, attempts=job.attempts)
+            self._failed(job, f"{type(error).__name__}: {error}")
+        else:
+            with self._database.writing() as db:
+                db.delete(db.merge(job))
+        return True
+
+    def _take(self) -> Job | None:
+        if not self._any_due():
+            return None
+        with self._database.writing() as db:
+            job = db.exec(_due().with_for_update(skip_locked=True)).scalars().first()  # type: ignore[call-overload]
+            if job is None:
+                return None
+            # Until the lease ends nobody else takes it; a worker that dies leaves it to the next.
+            job.attempts += 1
+            job.run_at = now() + _LEASE
+            return job  # type: ignore[no-any-return]
+
+    def _any_due(self) -> bool:
+        """Asked on the reading side, so that an idle worker never takes the write lock."""
+        with self._database.reading() as connection:
+            return connection.execute(_due().with_only_columns(col(Job.id))).first() is not None
+
+    def _failed(self, job: Job, error: str) -> None:
+        with self._database.writing() as db:
+            row = db.merge(job)
+            row.error = error[:2000]
+            row.run_at = now() + timedelta(seconds=2**row.attempts)
+            row.parked_at = now() if row.attempts >= MOST_ATTEMPTS else None
+
+
+def _due() -> Any:
+    due = or_(col(Job.parked_at).is_(None))
+    return select(Job).where(due, col(Job.run_at) <= now()).order_by(col(Job.id)).limit(1)

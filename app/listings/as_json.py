@@ -1,0 +1,79 @@
+"""A listing as the public API and the exports say it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.i18n import Tongue
+from app.listings.cards import address_lines, position
+from app.listings.freshness import freshness
+from app.models import AddressVisibility
+
+
+def listing(base_url: str, tongue: Tongue, row: Any, today: date, distance_km: float | None = None) -> dict[str, Any]:
+    """What may be known of a listing; a hidden address leaves nothing here either."""
+    spot = position(row) or (None, None)
+    hidden = row.address_visibility == AddressVisibility.HIDDEN
+    return {
+        "id": row.id,
+        "slug": row.slug,
+        "url": f"{base_url}/listings/{row.slug}",
+        "name": row.name,
+        "native_name": row.native_name,
+        "kind": row.kind.value,
+        "country": row.country,
+        "country_name": tongue.country(row.country),
+        "region": None if hidden else row.region,
+        "city": None if hidden else row.city,
+        "latitude": spot[0],
+        "longitude": spot[1],
+        "distance_km": None if distance_km is None else round(distance_km, 1),
+        "summary": row.summary,
+        "treatments": row.treatments,
+        "conditions": row.conditions,
+        "languages": row.languages,
+        "funding": row.funding,
+        "remote_consultation": row.remote_consultation.as_bool(),
+        "accepts_international": row.accepts_international.as_bool(),
+        "referral_required": row.referral_required.as_bool(),
+        "organisation_wide": row.organisation_wide,
+        "website": row.website,
+        "phone": row.phone,
+        "email": row.email,
+        "checked_on": row.checked_on.isoformat() if row.checked_on else None,
+        "freshness": freshness(row.checked_on, row.next_check_on, today),
+    }
+
+
+def whole(
+    base_url: str, tongue: Tongue, row: Any, today: date, sources: Sequence[Any], history: Sequence[Any]
+) -> dict[str, Any]:
+    street, _city, _region, postal_code = address_lines(row)
+    said = any((row.waiting_weeks_min, row.waiting_weeks_max, row.waiting_note))
+    waiting = {
+        "weeks_min": row.waiting_weeks_min, "weeks_max": row.waiting_weeks_max, "note": row.waiting_note,
+        "reported_on": row.waiting_reported_on.isoformat() if row.waiting_reported_on else None,
+    }  # fmt: skip
+    return listing(base_url, tongue, row, today) | {
+        "status": row.status.value,
+        "closed_on": row.closed_on.isoformat() if row.closed_on else None,
+        "closed_reason": row.closed_reason,
+        "description": row.description,
+        "address": street or None,
+        "postal_code": postal_code or None,
+        "position_precision": row.position_precision.value if position(row) else "none",
+        "waiting": waiting if said else None,
+        "sources": [source_json(source) for source in sources],
+        "history": [
+            {"version": change.version, "on": change.made_at.date().isoformat(), "reason": change.reason}
+            for change in history
+        ],
+        "mentioned_in": [],
+    }
+
+
+def source_json(source: Any) -> dict[str, Any]:
+    return {
+        "url": source.url, "title": source.title, "seen_on": source.seen_on.isoformat(), "seen_as": source.seen_as,
+        "supports": source.supports, "scope": source.scope.value,
+    }  # fmt: skip

@@ -1,0 +1,149 @@
+"""Reads of the directory. Rows, not entities; and what is not public does not exist here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Text, cast, func, or_, select
+
+from app.models import Listing, ListingSource, Revision, SlugRedirect, Status
+
+TABLE = Listing.__table__  # type: ignore[attr-defined] # SQLModel's table
+SOURCES = ListingSource.__table__  # type: ignore[attr-defined] # SQLModel's table
+PUBLIC = TABLE.c.status == Status.PUBLISHED
+READABLE = TABLE.c.status.in_([Status.PUBLISHED, Status.CLOSED])
+
+# Which column answers a filter of the search.
+_LISTS = {"condition": "conditions", "treatment": "treatments", "language": "languages", "funding": "funding"}
+_KNOWN = {"remote": "remote_consultation", "international": "accepts_international"}
+
+_CARD = (
+    "id", "version", "slug", "name", "native_name", "native_language", "summary", "kind", "country", "city",
+    "address_visibility", "conditions", "treatments", "remote_consultation", "accepts_international",
+    "organisation_wide", "checked_on", "next_check_on",
+)  # fmt: skip
+
+_PUBLIC_VERSIONS = select(TABLE.c.id, TABLE.c.version).where(PUBLIC)
+_CARD_ROWS = select(*(TABLE.c[name] for name in _CARD)).where(PUBLIC)
+_ROWS = select(TABLE)
+
+
+def public_versions(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    rows = connection.execute(_PUBLIC_VERSIONS.where(TABLE.c.id.in_(ids))).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    rows = connection.execute(select(TABLE.c.id, TABLE.c.slug, TABLE.c.name).where(PUBLIC, TABLE.c.id.in_(ids)))
+    return {row.id: (row.slug, row.name) for row in rows}
+
+
+def all_versions(connection: Connection) -> dict[int, int]:
+    return {row[0]: row[1] for row in connection.execute(_PUBLIC_VERSIONS).all()}
+
+
+def card_rows(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    return connection.execute(_CARD_ROWS.where(TABLE.c.id.in_(ids))).all()
+
+
+def public_rows(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
+    rows = connection.execute(_ROWS.where(PUBLIC, TABLE.c.id.in_(ids))).all()
+    return {row.id: row for row in rows}
+
+
+def by_slug(connection: Connection, slug: str) -> Row[Any] | None:
+    """A published or closed listing."""
+    return connection.execute(_ROWS.where(READABLE, TABLE.c.slug == slug)).one_or_none()
+
+
+def by_slugs(connection: Connection, slugs: Sequence[str]) -> list[Row[Any]]:
+    """The public ones among these, in the order asked for."""
+    rows = connection.execute(_ROWS.where(READABLE, TABLE.c.slug.in_(slugs))).all()
+    found = {row.slug: row for row in rows}
+    return [found[slug] for slug in slugs if slug in found]
+
+
+def slug_of(connection: Connection, listing_id: int) -> str | None:
+    return connection.execute(select(TABLE.c.slug).where(READABLE, TABLE.c.id == listing_id)).scalar()
+
+
+def redirect(connection: Connection, slug: str) -> str | None:
+    """Where a listing that once had this address is now."""
+    redirects = SlugRedirect.__table__  # type: ignore[attr-defined] # SQLModel's table
+    moved = select(TABLE.c.slug).join(redirects, redirects.c.listing_id == TABLE.c.id)
+    return connection.execute(moved.where(READABLE, redirects.c.slug == slug)).scalar()
+
+
+def sources(connection: Connection, listing_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    wanted = select(SOURCES).where(SOURCES.c.listing_id.in_(listing_ids)).order_by(SOURCES.c.id)
+    return connection.execute(wanted).all()
+
+
+def history(connection: Connection, listing_id: int) -> Sequence[Row[Any]]:
+    table = Revision.__table__  # type: ignore[attr-defined] # SQLModel's table
+    wanted = select(table).where(table.c.listing_id == listing_id).order_by(table.c.id.desc()).limit(50)
+    return connection.execute(wanted).all()
+
+
+def count_by_country(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(TABLE.c.country, func.count()).where(PUBLIC).group_by(TABLE.c.country)).all()
+    return {row[0]: row[1] for row in rows}
+
+
+def all_public(connection: Connection, batch: int = 500) -> Iterator[Row[Any]]:
+    """Every published listing, by slug, in batches."""
+    after = ""
+    while rows := connection.execute(_ROWS.where(PUBLIC, TABLE.c.slug > after).order_by(TABLE.c.slug).limit(batch)).all():
+        yield from rows
+        after = rows[-1].slug
+
+
+def matching(words: Sequence[str], filters: Mapping[str, Sequence[str]]) -> Select[Any]:
+    """Ids of public listings by plain filters and LIKE: what is left when the search engine is down."""
+    wanted = select(TABLE.c.id).where(PUBLIC)
+    for word in words:
+        like = f"%{_escaped(word)}%"
+        fields = (TABLE.c.name, TABLE.c.native_name, TABLE.c.summary, TABLE.c.city)
+        wanted = wanted.where(or_(*(field.ilike(like, escape="\\") for field in fields)))
+    for facet, values in filters.items():
+        wanted = wanted.where(has(facet, values))
+    return wanted
+
+
+def has(facet: str, values: Sequence[str]) -> Any:
+    """Whether a listing has one of the values. Lists are JSON, so a value stands there in quotes."""
+    if facet in _LISTS:
+        column = cast(TABLE.c[_LISTS[facet]], Text)
+        return or_(*(column.like(f'%"{_escaped(value)}"%', escape="\\") for value in values))
+    if facet in _KNOWN:
+        words = {"true": "yes", "false": "no"}
+        return TABLE.c[_KNOWN[facet]].in_([words.get(value, "") for value in values])
+    return TABLE.c[facet].in_(values)
+
+
+def _escaped(value: str) -> str:
+    return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def by_ids_in_order(wanted: Select[Any], limit: int, offset: int) -> Select[Any]:
+    return wanted.order_by(TABLE.c.name, TABLE.c.id).limit(limit).offset(offset)
+
+
+
+
+def count_checked(connection: Connection) -> int:
+    """How many public listings a person has ever checked."""
+    return int(connection.execute(select(func.count()).where(PUBLIC, TABLE.c.checked_on.is_not(None))).scalar_one())
+
+
+def slugs_and_days(connection: Connection) -> list[tuple[str, date]]:
+    """For the map of the site: each listing with the day of its last change."""
+    rows = connection.execute(select(TABLE.c.slug, TABLE.c.updated_at).where(READABLE).order_by(TABLE.c.slug)).all()
+    return [(row[0], row[1].date()) for row in rows]
+
+
+def in_country(connection: Connection, code: str) -> Sequence[Row[Any]]:
+    rows = select(TABLE.c.id, TABLE.c.kind, TABLE.c.city, TABLE.c.latitude, TABLE.c.longitude, TABLE.c.slug, TABLE.c.name, TABLE.c.address_visibility, TABLE.c.position_precision)
+    return connection.execute(rows.where(PUBLIC, TABLE.c.country == code).order_by(TABLE.c.kind, TABLE.c.name)).all()
+
+

@@ -1,0 +1,70 @@
+"""/listings: the directory, searched, and each of its places."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy import Connection
+
+from app.listings import page, queries, searching, show_page, take_away
+from app.listings.forms import Asked, parse
+from app.site import TheSite
+from app.templating import PUBLIC, render, tongue_of
+
+router = APIRouter(prefix="/listings")
+
+
+def _asked(request: Request, site: TheSite) -> Asked:
+    params = request.query_params
+    return parse(params, params.getlist, site.gazetteer)
+
+
+@router.get("")
+async def index(request: Request, site: TheSite, asked: Annotated[Asked, Depends(_asked)]) -> Response:
+    tongue = tongue_of(request)
+    with site.database.reading() as connection:
+        found = searching.search(site, connection, asked, facets=page.FACETS)
+        context = page.results(site, connection, tongue, asked, found)
+    return render(request, "listings/index.html", **context)
+
+
+@router.get("/{slug}")
+async def show(request: Request, site: TheSite, slug: str) -> Response:
+    tongue = tongue_of(request)
+    with site.database.reading() as connection:
+        listing = queries.by_slug(connection, slug)
+        if listing is None:
+            return _moved(request, connection, slug)
+        context = show_page.context(site, connection, tongue, listing, datetime.now(UTC).date())
+    return render(request, "listings/show.html", **context)
+
+
+@router.get("/{slug}/contact.vcf")
+async def contact(site: TheSite, slug: str) -> Response:
+    with site.database.reading() as connection:
+        listing = queries.by_slug(connection, slug)
+    if listing is None:
+        raise HTTPException(404)
+    card = take_away.vcard(listing, f"{site.settings.base_url}/listings/{listing.slug}")
+    headers = {"content-disposition": f'attachment; filename="{listing.slug}.vcf"', "cache-control": PUBLIC}
+    return Response(card, media_type="text/vcard; charset=utf-8", headers=headers)
+
+
+@router.get("/{slug}/code.svg")
+async def code(site: TheSite, slug: str) -> Response:
+    with site.database.reading() as connection:
+        listing = queries.by_slug(connection, slug)
+    if listing is None:
+        raise HTTPException(404)
+    svg = take_away.qr_code(f"{site.settings.base_url}/listings/{listing.slug}")
+    return Response(svg, media_type="image/svg+xml", headers={"cache-control": PUBLIC})
+
+
+def _moved(request: Request, connection: Connection, slug: str) -> Response:
+    to = queries.redirect(connection, slug)
+    if to is None:
+        raise HTTPException(404)
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/listings/{to}", 301)
+
+

@@ -1,0 +1,167 @@
+"""What the page of one listing shows: every fact with where it comes from, and every gap as a gap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app import maps
+from app.i18n import Tongue
+from app.listings import nearby, queries
+from app.listings.cards import address_lines, place, position
+from app.listings.freshness import freshness
+from app.listings.labels import capital, value_label
+from app.models import Known, Origin, Precision, Status
+from app.site import Site
+
+WAITING_GOOD_FOR_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what we know: its values, and the numbers of the sources that say so."""
+
+    label: str
+    values: Sequence[tuple[str, str]]  # words, and a path to read on, or ""
+    sources: Sequence[int]
+    note: str = ""
+
+
+def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today: date) -> dict[str, Any]:
+    listing_sources = queries.sources(connection, [row.id])
+    numbers = _numbers(listing_sources)
+    spot = position(row)
+    closed = row.status == Status.CLOSED
+    return {
+        "listing": row,
+        "house": row.name.partition(" - ")[0],
+        "unit": capital(row.name.partition(" - ")[2]),
+        "place": place(row, tongue),
+        "facts": _facts(site, tongue, row, numbers, today),
+        "sources": listing_sources,
+        "freshness": freshness(row.checked_on, row.next_check_on, today),
+        "origin_line": _origin_line(tongue, row),
+        "history": queries.history(connection, row.id),
+        "closed": closed,
+        "successor": queries.slug_of(connection, row.successor_id) if closed and row.successor_id else None,
+        "near": nearby.like(connection, tongue, row, limit=4) if spot or closed else [],
+        "plot": maps.country_map(row.country, [_pin(row, spot)]) if spot else None,
+        "plot_caption": _plot_caption(tongue, row) if spot else "",
+        "contact": any((row.website, row.email, row.phone)),
+        "address": [line for line in address_lines(row) if line],
+        "json_ld": _json_ld(site, row),
+    }
+
+
+def _numbers(listing_sources: Sequence[Any]) -> Mapping[str, list[int]]:
+    """For each field, which sources support it, as numbered on the page."""
+    numbers: dict[str, list[int]] = {}
+    for number, source in enumerate(listing_sources, start=1):
+        for name in source.supports:
+            numbers.setdefault(name, []).append(number)
+    return numbers
+
+
+def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: date) -> list[Fact]:
+    _ = tongue.gettext
+
+    def concepts(ids: Sequence[str]) -> list[tuple[str, str]]:
+        return [(capital(site.taxonomy.label(one, tongue.language)), f"/topics/{one}") for one in ids]
+
+    def fact(label: str, name: str, values: Sequence[tuple[str, str]], note: str = "") -> Fact:
+        if name in row.organisation_wide and values:
+            note = _("This is said by the whole hospital, not by this clinic.")
+        return Fact(label, values, numbers.get(name, ()), note)
+
+    words = {facet: [(value_label(site, tongue, facet, one), "") for one in ids] for facet, ids in (("funding", row.funding), ("language", row.languages))}
+    return [
+        fact(_("Offers"), "treatments", concepts(row.treatments)),
+        fact(_("For"), "conditions", concepts(row.conditions)),
+        fact(_("Patients from abroad"), "accepts_international", _answer(tongue, row.accepts_international)),
+        fact(_("Online visits"), "remote_consultation", _answer(tongue, row.remote_consultation)),
+        fact(_("Referral"), "referral_required", _referral(tongue, row.referral_required)),
+        fact(_("Who pays"), "funding", words["funding"], row.fees_note or ""),
+        fact(_("Languages"), "languages", words["language"]),
+        _waiting(tongue, row, numbers, today),
+        fact(_("Place"), "city", [(place(row, tongue), f"/countries/{row.country.lower()}")], _address_note(tongue, row)),
+    ]
+
+
+def _answer(tongue: Tongue, known: Known) -> list[tuple[str, str]]:
+    _ = tongue.gettext
+    return {Known.YES: [(_("Yes"), "")], Known.NO: [(_("No"), "")], Known.UNKNOWN: []}[known]
+
+
+def _referral(tongue: Tongue, known: Known) -> list[tuple[str, str]]:
+    _ = tongue.gettext
+    words = {Known.YES: [_("Needed, from a doctor or hospital")], Known.NO: [_("Not needed")], Known.UNKNOWN: []}
+    return [(word, "") for word in words[known]]
+
+
+def _waiting(tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: date) -> Fact:
+    """A waiting time is only as good as its date; an old one becomes "not known"."""
+    _ = tongue.gettext
+    label, reported = _("Waiting time"), row.waiting_reported_on
+    if row.waiting_weeks_max and reported and (today - reported).days <= WAITING_GOOD_FOR_DAYS:
+        weeks = f"{row.waiting_weeks_min or 0}–{row.waiting_weeks_max}"
+        words = _("%(weeks)s weeks, as reported on %(day)s") % {"weeks": weeks, "day": tongue.date(reported)}
+        return Fact(label, [(words, "")], numbers.get("waiting_time_note", ()))
+    if row.waiting_note:
+        note = _("From a page without a date. Ask them.")
+        return Fact(label, [(row.waiting_note, "")], numbers.get("waiting_time_note", ()), note)
+    return Fact(label, [], ())
+
+
+def _address_note(tongue: Tongue, row: Any) -> str:
+    _ = tongue.gettext
+    if row.address_visibility.value == "hidden":
+        return _("The address is not shown, at their wish.")
+    if row.address_visibility.value == "city":
+        return _("Only the town is shown, at their wish.")
+    return "" if row.address else _("We have no street address.")
+
+
+def _origin_line(tongue: Tongue, row: Any) -> str:
+    _ = tongue.gettext
+    if row.origin == Origin.OWN_PAGE:
+        return _("Read on a page of the organisation itself.")
+    if row.origin == Origin.THIRD_PARTY:
+        return _("Read on other people's pages only. Their own page was not seen.")
+    return _("Suggested by a reader.")
+
+
+def _plot_caption(tongue: Tongue, row: Any) -> str:
+    _ = tongue.gettext
+    if row.position_precision == Precision.EXACT:
+        return _("The point is the address.")
+    return _("The point is the middle of %(city)s, not the address.") % {"city": row.city}
+
+
+def _pin(row: Any, spot: tuple[float, float]) -> maps.Pin:
+    return maps.Pin(spot[0], spot[1], row.city or row.name, "", 1, row.position_precision == Precision.EXACT)
+
+
+def _json_ld(site: Site, row: Any) -> dict[str, Any]:
+    """The listing in the words of schema.org; only what the page shows."""
+    kinds = {"clinic": "MedicalClinic", "therapist": "MedicalBusiness", "charity": "NGO", "professional_body": "Organization"}
+    street, city, region, postal_code = address_lines(row)
+    address = {
+        "@type": "PostalAddress", "streetAddress": street, "addressLocality": city, "addressRegion": region,
+        "postalCode": postal_code, "addressCountry": row.country,
+    }  # fmt: skip
+    said = {
+        "@context": "https://schema.org",
+        "@type": kinds[row.kind.value],
+        "name": row.name,
+        "alternateName": row.native_name,
+        "description": row.summary,
+        "url": row.website,
+        "telephone": row.phone,
+        "email": row.email,
+        "knowsLanguage": row.languages,
+        "address": {name: value for name, value in address.items() if value},
+        "mainEntityOfPage": f"{site.settings.base_url}/listings/{row.slug}",
+    }
+    return {name: value for name, value in said.items() if value}

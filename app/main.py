@@ -1,0 +1,65 @@
+"""The table of contents: every page of the site is under one of these routers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from starlette.responses import Response
+
+from app import errors, release, work
+from app.api.routes import router as api
+from app.cache import PageCache
+from app.config import Settings
+from app.countries.routes import router as countries
+from app.finder.routes import router as finder
+from app.listings.routes import router as listings
+from app.middleware import Guard, Head, Language, SecurityHeaders
+from app.observe import Observe, configure_logs
+from app.pages.routes import router as pages
+from app.shortlist.routes import router as shortlist
+from app.site import open_site
+from app.templating import STATIC
+from app.topics.routes import router as topics
+
+ROUTERS = (pages, finder, listings, countries, topics, shortlist, api)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or Settings()
+    configure_logs(as_json=settings.env == "production")
+    site = open_site(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with work.in_background(site):
+            yield
+        site.close()
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan, title="Seventh", redirect_slashes=False)
+    app.state.site = site
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", Files(directory=STATIC))
+    errors.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb)
+    app.add_middleware(Language, languages=list(site.tongues))
+    app.add_middleware(Guard, base_url=settings.base_url)
+    app.add_middleware(Head)
+    app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https"))
+    app.add_middleware(Observe)
+    return app
+
+
+class Files(StaticFiles):
+    """Our own files; their addresses change with them, so they may be kept for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if scope.get("query_string", b"").startswith(b"v="):
+            response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
+
+

@@ -1,0 +1,165 @@
+"""What wraps every request, as pure ASGI: each layer is one small class, outermost first in `wrap`.
+
+(Starlette's BaseHTTPMiddleware would cost most of the throughput of a cached page.)
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, RedirectResponse
+
+from app.i18n import SOURCE, negotiate
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST_BODY = 256_000
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_SECURITY = (
+    (
+        b"content-security-policy",
+        b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        b"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    (b"x-frame-options", b"DENY"),
+)
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+
+
+class SecurityHeaders:
+    """The same on every answer, also on errors."""
+
+    def __init__(self, app: Asgi, *, https: bool) -> None:
+        self._app = app
+        self._headers = [*_SECURITY, *([_HTTPS_ONLY] if https else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class Head:
+    """HEAD is GET without the body, for every page."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, without_body)
+
+
+class Language:
+    """`/nb/listings` is `/listings` in Norwegian: the prefix becomes `root_path`.
+
+    The bare `/`, typed or linked from elsewhere, leads to the reader's own language; inside the
+    site it stays what the reader chose.
+    """
+
+    def __init__(self, app: Asgi, languages: list[str]) -> None:
+        self._app = app
+        self._languages = frozenset(languages)
+        self._offered = languages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        first, _, rest = path[1:].partition("/")
+        if first in self._languages:
+            # Starlette takes root_path off the path itself; `path` stays whole, as ASGI says.
+            scope["root_path"] = f"/{first}" if first != SOURCE else ""
+            scope["language"], scope["inner_path"] = first, f"/{rest}"
+            if first == SOURCE:
+                scope["path"] = f"/{rest}"
+            elif path == f"/{first}":
+                scope["path"] = f"/{first}/"
+        else:
+            scope["language"], scope["inner_path"] = SOURCE, path
+            if path == "/" and (language := self._wanted(scope)) != SOURCE:
+                await RedirectResponse(f"/{language}/", 302, {"vary": "accept-language"})(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _wanted(self, scope: Scope) -> str:
+        headers = Headers(scope=scope)
+        if headers.get("sec-fetch-site", "none") in {"same-origin", "same-site"} or "referer" in headers:
+            return SOURCE
+        return negotiate(headers.get("accept-language", ""), self._offered)
+
+
+class Guard:
+    """Refuses posts that other sites send, and bodies larger than any form of ours."""
+
+    def __init__(self, app: Asgi, *, base_url: str) -> None:
+        self._app = app
+        self._origin = base_url.lower()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] in SAFE:
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if self._from_elsewhere(scope, headers):
+            await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
+            return
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            await PlainTextResponse("That is more than we take at once.", 413)(scope, receive, send)
+            return
+        taken = 0
+
+        async def limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST_BODY:
+                raise TooLargeError
+            return message
+
+        try:
+            await self._app(scope, limited, send)
+        except TooLargeError:
+            await PlainTextResponse("That is more than we take at once.", 413)(scope, receive, send)
+
+    def _from_elsewhere(self, scope: Scope, headers: Headers) -> bool:
+        """The JSON API takes posts from anywhere: it knows no sessions and changes nothing."""
+        if "/api/v1/" in scope["path"]:
+            return False
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site not in {"same-origin", "none"}
+        origin = headers.get("origin")
+        return origin is not None and origin.lower() not in {self._origin, f"{scope['scheme']}://{headers.get('host', '')}"}
+
+
+class TooLargeError(Exception):
+    """A body without a length turned out to be too large."""
+

@@ -1,0 +1,36 @@
+"""The tables, together: they are one graph, and Alembic wants one import that sees them all."""
+
+from app.models.base import Known, now
+from app.models.job import ContentVersion, Job, Setting
+from app.models.listing import (
+    AddressVisibility,
+    ImportRun,
+    Kind,
+    Listing,
+    ListingSource,
+    Origin,
+    Precision,
+    Revision,
+    Scope,
+    SlugRedirect,
+    Status,
+)
+
+__all__ = [
+    "AddressVisibility",
+    "ContentVersion",
+    "ImportRun",
+    "Job",
+    "Kind",
+    "Known",
+    "Listing",
+    "ListingSource",
+    "Origin",
+    "Precision",
+    "Revision",
+    "Scope",
+    "Setting",
+    "SlugRedirect",
+    "Status",
+    "now",
+]

@@ -1,0 +1,86 @@
+"""What the site says about itself: one structured line per request, and figures to scrape.
+
+Neither holds what people search for nor who they are: no query strings, no addresses.
+"""
+
+import logging
+import sys
+import time
+import uuid
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers
+
+from app.middleware import Asgi, Message, Receive, Scope, Send
+
+log = structlog.get_logger()
+
+REGISTRY = CollectorRegistry()
+REQUESTS = Counter("seventh_requests", "Requests answered", ["method", "status"], registry=REGISTRY)
+SECONDS = Histogram(
+    "seventh_request_seconds", "Time to answer", registry=REGISTRY, buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10)
+)
+SEARCH_DOWN = Counter("seventh_search_down", "Pages answered without the search engine", registry=REGISTRY)
+
+_ID = b"x-request-id"
+
+
+def configure_logs(*, as_json: bool) -> None:
+    shape = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            shape,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+class Observe:
+    """Gives each request an id, times it, and lets no error leave without a line in the log."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _given_id(scope) or uuid.uuid4().hex[:16]
+        scope.setdefault("state", {})["request_id"] = request_id
+        began = time.perf_counter()
+        status = 500
+
+        async def with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (_ID, request_id.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, with_id)
+        except Exception:
+            log.exception("request_failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            raise
+        finally:
+            seconds = time.perf_counter() - began
+            REQUESTS.labels(scope["method"], str(status)).inc()
+            SECONDS.observe(seconds)
+            if status != 304:  # noqa: PLR2004 - "nothing new" is not worth a line
+                log.info(
+                    "request", request_id=request_id, method=scope["method"], path=scope["path"],
+                    status=status, ms=round(seconds * 1000, 2),
+                )  # fmt: skip
+
+
+def _given_id(scope: Scope) -> str:
+    """An id that a proxy in front of us has given, if it looks like one."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    return given if given.isalnum() and len(given) <= 64 else ""  # noqa: PLR2004

@@ -1,0 +1,81 @@
+"""What the index knows of a listing: only what readers may know, in words that they may use."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from babel import Locale
+from sqlalchemy import Connection, select
+
+from app.models import AddressVisibility, Known, Listing, Precision, Status
+from app.search.contract import Document
+from app.taxonomy.concepts import Taxonomy
+
+_EPOCH = date(1970, 1, 1)
+_BATCH = 1000
+_TABLE = Listing.__table__  # type: ignore[attr-defined] # SQLModel's table
+_COLUMNS = [
+    _TABLE.c[name]
+    for name in (
+        "id", "version", "name", "native_name", "summary", "description", "kind", "country", "region", "city",
+        "address_visibility", "latitude", "longitude", "position_precision", "languages", "conditions", "treatments",
+        "funding", "remote_consultation", "accepts_international", "checked_on",
+    )
+]  # fmt: skip
+
+
+class Writer:
+    """Turns rows into documents; made once for a taxonomy."""
+
+    def __init__(self, taxonomy: Taxonomy, kinds: Mapping[str, Mapping[str, Any]]) -> None:
+        self._taxonomy = taxonomy
+        self._kind_words = {kind: " ".join(words.get("en", ())) for kind, words in kinds.items()}
+        self._countries = Locale("en").territories
+        self._labels = {concept.id: concept.label("en") for concept in taxonomy}
+
+    def document(self, row: Any) -> Document:
+        conditions = self._taxonomy.with_broader(row.conditions)
+        treatments = self._taxonomy.with_broader(row.treatments)
+        shown = row.address_visibility != AddressVisibility.HIDDEN
+        placed = shown and row.position_precision != Precision.NONE
+        facets = {
+            "country": [row.country], "kind": [row.kind.value], "condition": conditions, "treatment": treatments,
+            "language": row.languages, "funding": row.funding,
+            "remote": _known(row.remote_consultation), "international": _known(row.accepts_international),
+        }  # fmt: skip
+        place = [row.city, row.region] if shown else []
+        labels = [self._labels.get(concept_id, "") for concept_id in (*conditions, *treatments)]
+        return Document(
+            id=row.id,
+            version=row.version,
+            name=f"{row.name} {row.native_name or ''}",
+            place=" ".join(filter(None, [*place, self._countries.get(row.country)])),
+            topics=" ".join([self._kind_words.get(row.kind.value, ""), *labels]),
+            text=f"{row.summary} {row.description}",
+            facets=facets,
+            latitude=row.latitude if placed else None,
+            longitude=row.longitude if placed else None,
+            checked=(row.checked_on - _EPOCH).days if row.checked_on else 0,
+        )
+
+    def all(self, connection: Connection) -> Iterator[Document]:
+        """Every public listing, in batches, in the order of its id."""
+        after = 0
+        while rows := connection.execute(_public().where(_TABLE.c.id > after).order_by(_TABLE.c.id).limit(_BATCH)).all():
+            yield from map(self.document, rows)
+            after = rows[-1].id
+
+    def some(self, connection: Connection, ids: Iterable[int]) -> list[Document]:
+        rows = connection.execute(_public().where(_TABLE.c.id.in_(list(ids)))).all()
+        return [self.document(row) for row in rows]
+
+
+def _public() -> Any:
+    return select(*_COLUMNS).where(_TABLE.c.status == Status.PUBLISHED)
+
+
+def _known(value: Known) -> list[str]:
+    known = value.as_bool()
+    return [] if known is None else [str(known).lower()]
+
+

@@ -1,0 +1,160 @@
+"""Understanding a search: which of its words name a condition, a treatment, a place.
+
+"botoks Nederland" becomes treatment = botulinum toxin, country = NL. This happens before any
+engine is asked, so both engines know all languages and misspellings of the taxonomy. Readers are
+shown what was understood, with a way back to the plain words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from app.places import spotting
+from app.places.cities import Gazetteer
+from app.search.contract import typos_allowed
+from app.search.words import searched
+from app.taxonomy.concepts import CONDITION, ROLE
+from app.taxonomy.phrases import Phrases
+from app.taxonomy.spot import Spotter
+
+# Words of these kinds stand in many names; the others ("charity") say what somebody wants.
+_SOFT_KINDS = frozenset({"clinic", "therapist"})
+_LONGEST_PHRASE = 4
+_STOP_WORDS = frozenset((Path(__file__).parent / "stopwords.txt").read_text().split())
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One thing that the search names; `text` is what the person wrote."""
+
+    text: str
+    type: str
+    id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A search, read: filters, a place, and the words that are left."""
+
+    text: str
+    words: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    city: spotting.Place | None = None
+    city_text: str = ""
+    understood: tuple[Understood, ...] = ()
+    corrected: str | None = None
+
+
+class Understanding:
+    """Reads searches; made once for a community."""
+
+    def __init__(self, spotter: Spotter, gazetteer: Gazetteer, kinds: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._spotter = spotter
+        self._gazetteer = gazetteer
+        self._kinds = Phrases((word, kind) for kind, by_language in kinds.items() for many in by_language.values() for word in many)
+        self._phrases = [phrase for phrase in spotter.phrases if len(phrase) >= 5]  # noqa: PLR2004 - no typing errors in shorter ones
+        self.read = lru_cache(maxsize=2048)(self._read)
+
+    def _read(self, text: str) -> Reading:
+        found = _without_overlaps([*self._concepts(text), *self._places(text), *self._kinds_in(text)])
+        rest, corrected = self._rest(text, found)
+        return self._reading(text, found, rest, corrected)
+
+    def corrected(self, text: str, unknown: Iterable[str]) -> str | None:
+        """The text with unknown words replaced by the phrase of the taxonomy that they nearly are."""
+        parts = text.split()
+        strange = set(unknown)
+        changed = False
+        for size in range(min(_LONGEST_PHRASE, len(parts)), 0, -1):
+            for start in range(len(parts) - size + 1):
+                window = " ".join(searched(" ".join(parts[start : start + size])))
+                if not strange & set(window.split()) or not typos_allowed(window):
+                    continue
+                best = extractOne(window, self._phrases, scorer=OSA.distance, score_cutoff=typos_allowed(window))
+                if best:
+                    parts[start : start + size] = [str(best[0])]
+                    strange -= set(window.split())
+                    changed = True
+        return " ".join(parts) if changed else None
+
+    def _concepts(self, text: str) -> list[Understood]:
+        return [Understood(s.text, s.type, s.id, s.start, s.end) for s in self._spotter.spot(text)]
+
+    def _places(self, text: str) -> list[Understood]:
+        return [
+            Understood(text[place.start : place.end], place.type, place.id, place.start, place.end)
+            for place in spotting.spot(text, self._gazetteer)
+        ]
+
+    def _kinds_in(self, text: str) -> list[Understood]:
+        return [Understood(f.text, "kind", f.ids[0], f.start, f.end) for f in self._kinds.find(text)]
+
+    def _rest(self, text: str, found: Sequence[Understood]) -> tuple[str, None]:
+        left, position = [], 0
+        for one in sorted(found, key=lambda one: one.start):
+            left.append(text[position : max(position, one.start)])
+            position = max(position, one.end)
+        left.append(text[position:])
+        words = [word for word in searched(" ".join(left)) if word not in _STOP_WORDS]
+        return " ".join(words), None
+
+    def _reading(self, text: str, found: Sequence[Understood], rest: str, corrected: str | None) -> Reading:
+        filters: dict[str, dict[str, None]] = {}
+        city, city_text = None, ""
+        for one in found:
+            for facet, value in self._filters_of(one):
+                filters.setdefault(facet, {})[value] = None
+            if one.type == "city" and city is None:
+                city_text = one.text
+                city = next(p for p in spotting.spot(text, self._gazetteer) if p.start == one.start)
+        if not filters and not city and not rest:
+            # Nothing but a soft word ("clinic"), or nothing but little words: take them as they are.
+            kinds = {one.id: None for one in found if one.type == "kind"}
+            filters, rest = ({"kind": kinds}, "") if kinds else ({}, " ".join(searched(text)))
+        return Reading(
+            text=text,
+            words=rest,
+            filters={facet: tuple(values) for facet, values in filters.items()},
+            city=city,
+            city_text=city_text,
+            understood=tuple(one for one in found if one.type != "kind" or one.id in filters.get("kind", {})),
+            corrected=corrected,
+        )
+
+    def _filters_of(self, one: Understood) -> list[tuple[str, str]]:
+        if one.type == "country":
+            return [("country", one.id)]
+        if one.type == "kind":
+            return [] if one.id in _SOFT_KINDS else [("kind", one.id)]
+        concept = self._spotter.taxonomy.get(one.id)
+        if concept is None:
+            return []
+        if concept.type == CONDITION:
+            return [("condition", one.id)]
+        if concept.type == ROLE:
+            return [("treatment", treatment) for treatment in concept.means]
+        return [("treatment", one.id)]
+
+
+def _without_overlaps(found: Sequence[Understood]) -> list[Understood]:
+    """The longest reading of every stretch of text; two readings of the same stretch both stay
+    when both are concepts ("physio"), else the concept wins over the place."""
+    kept: list[Understood] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.type in {"country", "city", "kind"})):
+        clash = [other for other in kept if one.start < other.end and other.start < one.end]
+        same = all((other.start, other.end) == (one.start, one.end) for other in clash)
+        concepts = all(other.type not in {"country", "city", "kind"} for other in (*clash, one))
+        if not clash or (same and concepts):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def as_json(one: Understood) -> dict[str, Any]:
+    return {"text": one.text, "type": one.type, "id": one.id}

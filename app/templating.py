@@ -1,0 +1,109 @@
+"""Pages from templates. A template is given everything and asks for nothing.
+
+Each interface language has its own environment, so that translated words are looked up without
+asking whose request this is.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from app import community
+from app.config import ROOT
+from app.i18n import Tongue
+from app.search.contract import MARK_END, MARK_START
+from app.site import Site
+
+TEMPLATES = ROOT / "templates"
+STATIC = Path(__file__).parent / "static"
+
+# Public pages depend on the URL, the language and the content version only: caches may keep them
+# if they ask each time. Pages that belong to one person are never kept.
+PUBLIC = "public, no-cache"
+PRIVATE = "private, no-store"
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of one of our own files; it changes with the file, so it may be kept for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+@lru_cache(maxsize=64)
+def environment(tongue: Tongue) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    env.install_gettext_translations(tongue.translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+    env.filters |= {
+        "marked": marked,
+        "host": host,
+        "day": tongue.date,
+        "number": tongue.number,
+        "country": tongue.country,
+        "language": tongue.language_name,
+        "said": lambda words: community.said(words, tongue.language),
+        "query": lambda pairs: urlencode(pairs, doseq=True),
+        "telephone": lambda number: re.sub(r"[^0-9+]", "", number.split(";")[0].split(",")[0]),
+    }
+    env.globals |= {"static": static_url, "tongue": tongue, "lang": tongue.language}
+    return env
+
+
+def marked(text: str) -> Markup:
+    """Escaped text in which the private-use marks of the search become <mark>."""
+    return Markup(str(escape(text)).replace(MARK_START, "<mark>").replace(MARK_END, "</mark>"))  # noqa: S704 - escaped first
+
+
+def host(url: str) -> str:
+    """The name of a site, as people say it."""
+    return re.sub(r"^https?://(www\.)?", "", url).split("/")[0]
+
+
+def tongue_of(request: Request) -> Tongue:
+    site: Site = request.app.state.site
+    tongue = site.tongues.get(request.scope.get("language", "en")) or site.tongues["en"]
+    return tongue
+
+
+def page_context(request: Request) -> Mapping[str, Any]:
+    """What every page is given beside its own."""
+    site: Site = request.app.state.site
+    path = request.scope.get("inner_path", request.url.path)
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    prefix = request.scope.get("root_path", "")
+    return {
+        "community": site.community,
+        "base_url": site.settings.base_url,
+        "root": prefix,
+        "path": path,
+        "path_and_query": f"{path}?{query}" if query else path,
+        "tongues": list(site.tongues.values()),
+        "today": datetime.now(UTC).date(),
+    }
+
+
+def render(
+    request: Request, template: str, status_code: int = 200, *, cache_control: str = PUBLIC, **context: Any
+) -> Response:
+    env = environment(tongue_of(request))
+    html = env.get_template(template).render({**page_context(request), **context})
+    return Response(
+        html, status_code, media_type="text/html; charset=utf-8", headers={"cache-control": cache_control}
+    )

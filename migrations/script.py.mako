@@ -1,0 +1,25 @@
+"""${message}
+
+Rules for a migration: it never breaks the release before it (add, fill, and only in a later
+release remove); schema and data change in separate files; every constraint has a name; it runs
+on SQLite and on PostgreSQL.
+
+Revision: ${up_revision}, after ${down_revision | comma,n}
+"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+${imports if imports else ""}
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    ${upgrades if upgrades else "pass"}
+
+
+def downgrade() -> None:
+    ${downgrades if downgrades else "pass"}
