@@ -17,7 +17,10 @@ from app.middleware import Asgi, Message, Receive, Scope, Send
 _SMALLEST_COMPRESSED = 600
 _LEVEL = 5
 _LARGEST_KEPT = 2_000_000
-_COMPRESSIBLE = (b"text/", b"application/json", b"application/problem", b"image/svg", b"application/xml", b"application/atom", b"application/geo", b"application/opensearch")  # fmt: skip
+_COMPRESSIBLE = (
+    b"text/", b"application/json", b"application/problem", b"image/svg", b"application/xml", b"application/atom",
+    b"application/geo", b"application/opensearch",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -56,7 +59,9 @@ class PageCache:
         if version != self._kept_version:
             self._pages.clear()
             self._bytes, self._kept_version = 0, version
-        key = b"\n".join((scope["language"].encode(), scope["inner_path"].encode("utf-8", "surrogateescape"), scope["query_string"]))
+        key = b"\n".join(
+            (scope["language"].encode(), scope["inner_path"].encode("utf-8", "surrogateescape"), scope["query_string"])
+        )
         etag = self._etag(key, version)
         if etag in asked.get("if-none-match", ""):
             await _not_modified(send, etag)
@@ -66,13 +71,16 @@ class PageCache:
             self._pages.move_to_end(key)
             await _answer(send, kept, etag, gzipped="gzip" in asked.get("accept-encoding", ""))
             return
-        await self._fresh(scope, receive, send, key, etag, gzipped="gzip" in asked.get("accept-encoding", ""))
+        await self._fresh(scope, receive, send, key, version, gzipped="gzip" in asked.get("accept-encoding", ""))
 
     def _etag(self, key: bytes, version: str) -> str:
         digest = hashlib.blake2s(key + f"\n{version}\n{self._release}".encode(), digest_size=12).hexdigest()
         return f'W/"{digest}"'
 
-    async def _fresh(self, scope: Scope, receive: Receive, send: Send, key: bytes, etag: str, *, gzipped: bool) -> None:
+    async def _fresh(
+        self, scope: Scope, receive: Receive, send: Send, key: bytes, version: str, *, gzipped: bool
+    ) -> None:
+        etag = self._etag(key, version)
         start: Message | None = None
         public = False
         parts: list[bytes] = []
@@ -92,7 +100,8 @@ class PageCache:
             parts.append(message.get("body", b""))
             if not message.get("more_body") and start is not None:
                 kept = _keep(start, b"".join(parts))
-                self._remember(key, kept)
+                if self._version() == version:  # else it may show what was before the change
+                    self._remember(key, kept)
                 await _answer(send, kept, etag, gzipped=gzipped)
 
         await self._app(scope, receive, collect)

@@ -83,10 +83,6 @@ def import_file(
     site.close()
 
 
-class _DryRunError(Exception):
-    """Takes the transaction back."""
-
-
 def _load(site: Site, file: Path, *, dry_run: bool) -> loading.Report:
     parsed = read(file, site.taxonomy)
     if parsed.errors:
@@ -94,29 +90,33 @@ def _load(site: Site, file: Path, *, dry_run: bool) -> loading.Report:
             typer.echo(str(error), err=True)
         msg = f"{len(parsed.errors)} errors in {file.name}; nothing was changed"
         raise CommandError(msg)
-    day = date.fromtimestamp(file.stat().st_mtime) if file.name != "listings.json" else _collected(file)
     report = loading.Report()
-    try:
-        with Progress(transient=True, disable=not sys.stderr.isatty()) as bar, site.database.writing() as db:
-            task = bar.add_task("Importing", total=len(parsed.rows))
-            report = loading.load(
-                db, parsed.rows, site.gazetteer, file_name=file.name, source_date=day, step=lambda: bar.advance(task)
-            )
-            if dry_run:
-                raise _DryRunError
-    except _DryRunError:
-        pass
+    with Progress(transient=True, disable=not sys.stderr.isatty()) as bar, site.database.writing() as db:
+        task = bar.add_task("Importing", total=len(parsed.rows))
+        report = loading.load(
+            db,
+            parsed.rows,
+            site.gazetteer,
+            file_name=file.name,
+            source_date=_collected(file),
+            step=lambda: bar.advance(task),
+        )
+        if dry_run:
+            db.rollback()
     return report
 
 
 def _collected(file: Path) -> date:
-    """The day on which the community's own listings were collected, as the file beside them says."""
+    """The day on which a file was made; for the community's own listings, as the file beside them says."""
     note = file.with_name("listings.collected")
-    return date.fromisoformat(note.read_text().strip()) if note.exists() else datetime.now(UTC).date()
+    if file.name == "listings.json" and note.exists():
+        return date.fromisoformat(note.read_text().strip())
+    return datetime.fromtimestamp(file.stat().st_mtime, UTC).date()
 
 
 def _summary(report: loading.Report) -> str:
-    return f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged, {len(report.edited_here)} left alone."
+    changes = f"{report.created} new, {report.updated} changed, {report.unchanged} unchanged"
+    return f"{changes}, {len(report.edited_here)} left alone."
 
 
 @app.command()
@@ -207,5 +207,3 @@ def _port() -> int:
         msg = f"PORT must be a number from 1 to 65535, not {given!r}"
         raise CommandError(msg)
     return int(given)
-
-

@@ -53,7 +53,9 @@ class Community:
     stages: Sequence[Stage] = ()
     emergency: Emergency | None = None
     letter: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    # Words for kinds of listings, and for what is asked of them ("online", "from abroad").
     kinds: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    wishes: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 def load(path: Path) -> Community:
@@ -64,6 +66,4 @@ def load(path: Path) -> Community:
     urgent = raw.get("emergency")
     if urgent:
         urgent = Emergency(**{**urgent, "seen_on": date.fromisoformat(urgent["seen_on"])})
-    return Community(
-        **{**raw, "emergency": urgent, "stages": tuple(Stage(**stage) for stage in raw.get("stages", ()))}
-    )
+    return Community(**{**raw, "emergency": urgent, "stages": tuple(Stage(**stage) for stage in raw.get("stages", ()))})

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from app.middleware import Asgi, Message, Receive, Scope, Send
 from app.templating import PRIVATE, render
+
+log = structlog.get_logger()
 
 PROBLEM = "application/problem+json"
 
@@ -27,8 +31,7 @@ def problem(status: int, title: str, detail: str = "", errors: list[dict[str, An
 def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type] # Starlette types handlers loosely
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
-    app.add_exception_handler(OperationalError, _database_away)  # type: ignore[arg-type]
-    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(OperationalError, _database_away)
 
 
 def _is_api(request: Request) -> bool:
@@ -53,7 +56,7 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
     return problem(422, "A parameter is not valid", errors=wrong)
 
 
-async def _database_away(request: Request, _error: OperationalError) -> Response:
+async def _database_away(request: Request, _error: Exception) -> Response:
     if _is_api(request):
         return problem(503, "The database cannot be reached")
     return _page(request, 503)
@@ -69,3 +72,31 @@ def _page(request: Request, status: int) -> Response:
     template = {404: "404", 503: "503"}.get(status, "404" if status < 500 else "500")  # noqa: PLR2004
     request_id = request.scope.get("state", {}).get("request_id", "")
     return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, request_id=request_id)
+
+
+class LastResort:
+    """An error that nobody expected becomes a page with everything that every page has.
+    (Starlette's own handler stands outside of all middleware: its answer has no headers of ours.)"""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except Exception as error:
+            if begun or scope["type"] != "http":
+                raise  # too late to say anything
+            request = Request(scope)
+            state = scope.get("state", {})
+            log.exception("request_failed", request_id=state.get("request_id"), path=scope["path"])
+            away = isinstance(error, OperationalError)
+            answer = await (_database_away(request, error) if away else _unexpected(request, error))
+            await answer(scope, receive, send)

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Database
 from app.models import Job, now
@@ -34,7 +35,8 @@ def later(db: Session, kind: str, *, after: timedelta = timedelta(), **arguments
 
 
 def waiting(db: Session) -> int:
-    return db.exec(select(func.count()).select_from(Job).where(col(Job.parked_at).is_(None))).scalar_one()  # type: ignore[call-overload] # a Core select
+    number = select(func.count()).select_from(Job).where(col(Job.parked_at).is_(None))
+    return int(db.connection().execute(number).scalar_one())
 
 
 class Worker:
@@ -79,20 +81,21 @@ class Worker:
             self._failed(job, f"{type(error).__name__}: {error}")
         else:
             with self._database.writing() as db:
-                db.delete(db.merge(job))
+                # By its id: after a lease that ran out, another worker may have finished it already.
+                db.connection().execute(delete(Job).where(col(Job.id) == job.id))
         return True
 
     def _take(self) -> Job | None:
         if not self._any_due():
             return None
         with self._database.writing() as db:
-            job = db.exec(_due().with_for_update(skip_locked=True)).scalars().first()  # type: ignore[call-overload]
+            job = db.exec(_due().with_for_update(skip_locked=True)).first()
             if job is None:
                 return None
             # Until the lease ends nobody else takes it; a worker that dies leaves it to the next.
             job.attempts += 1
             job.run_at = now() + _LEASE
-            return job  # type: ignore[no-any-return]
+            return job
 
     def _any_due(self) -> bool:
         """Asked on the reading side, so that an idle worker never takes the write lock."""
@@ -101,12 +104,14 @@ class Worker:
 
     def _failed(self, job: Job, error: str) -> None:
         with self._database.writing() as db:
-            row = db.merge(job)
+            row = db.get(Job, job.id)
+            if row is None:  # done by another worker after the lease ran out
+                return
             row.error = error[:2000]
             row.run_at = now() + timedelta(seconds=2**row.attempts)
             row.parked_at = now() if row.attempts >= MOST_ATTEMPTS else None
 
 
-def _due() -> Any:
-    due = or_(col(Job.parked_at).is_(None))
-    return select(Job).where(due, col(Job.run_at) <= now()).order_by(col(Job.id)).limit(1)
+def _due() -> SelectOfScalar[Job]:
+    due = col(Job.parked_at).is_(None), col(Job.run_at) <= now()
+    return select(Job).where(*due).order_by(col(Job.id)).limit(1)

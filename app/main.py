@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
-from starlette.responses import Response
 
 from app import errors, release, work
 from app.api.routes import router as api
@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb)
     app.add_middleware(Language, languages=list(site.tongues))
     app.add_middleware(Guard, base_url=settings.base_url)
+    app.add_middleware(errors.LastResort)
     app.add_middleware(Head)
     app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https"))
     app.add_middleware(Observe)
@@ -61,5 +62,3 @@ class Files(StaticFiles):
         if scope.get("query_string", b"").startswith(b"v="):
             response.headers["cache-control"] = "public, max-age=31536000, immutable"
         return response
-
-

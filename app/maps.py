@@ -217,9 +217,7 @@ def _named(points: Sequence[Point], view: View, size: float) -> list[Point]:
         for x, y, anchor, box in _places_for_name(point, size, view):
             if _is_free(box, taken, view):
                 taken.append(box)
-                named.append(
-                    replace(point, show_label=True, label_x=round(x, 1), label_y=round(y, 1), anchor=anchor)
-                )
+                named.append(replace(point, show_label=True, label_x=round(x, 1), label_y=round(y, 1), anchor=anchor))
                 break
         else:
             named.append(point)

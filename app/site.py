@@ -1,8 +1,10 @@
 """Everything that one running site holds, opened once: settings, database, index, words, places."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -37,6 +39,8 @@ class Site:
     index_seen: int = -1
     names_seen: int = -1
     names_kept: dict[int, tuple[str, str]] = field(default_factory=dict)
+    # Rendered entries of lists; see listings/cards.py.
+    cards_kept: OrderedDict[tuple[int, str, date], Any] = field(default_factory=OrderedDict)
 
     def fresh_index(self) -> SearchIndex:
         """The index as of the newest content version, also when another process wrote it."""
@@ -80,8 +84,8 @@ def open_site(settings: Settings) -> Site:
         gazetteer=gazetteer,
         tongues=i18n.tongues(),
         index=_open_index(settings),
-        documents=Writer(taxonomy, words.kinds),
-        understanding=Understanding(spotter, gazetteer, words.kinds),
+        documents=Writer(taxonomy, gazetteer, words.kinds),
+        understanding=Understanding(spotter, gazetteer, words.kinds, words.wishes),
     )
 
 
@@ -94,7 +98,7 @@ def _open_index(settings: Settings) -> SearchIndex:
     return MeilisearchIndex(settings.meilisearch_url, settings.meilisearch_key.get_secret_value(), "listings")
 
 
-def _site(request: Request) -> Site:
+async def _site(request: Request) -> Site:
     site: Site = request.app.state.site
     return site
 

@@ -78,8 +78,7 @@ def host(url: str) -> str:
 
 def tongue_of(request: Request) -> Tongue:
     site: Site = request.app.state.site
-    tongue = site.tongues.get(request.scope.get("language", "en")) or site.tongues["en"]
-    return tongue
+    return site.tongues.get(request.scope.get("language", "en")) or site.tongues["en"]
 
 
 def page_context(request: Request) -> Mapping[str, Any]:
@@ -104,6 +103,4 @@ def render(
 ) -> Response:
     env = environment(tongue_of(request))
     html = env.get_template(template).render({**page_context(request), **context})
-    return Response(
-        html, status_code, media_type="text/html; charset=utf-8", headers={"cache-control": cache_control}
-    )
+    return Response(html, status_code, media_type="text/html; charset=utf-8", headers={"cache-control": cache_control})

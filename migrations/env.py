@@ -10,8 +10,6 @@ if connection is None:
     msg = "run migrations with `seventh init`, which hands over a connection"
     raise RuntimeError(msg)
 
-context.configure(
-    connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True
-)
+context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True)
 with context.begin_transaction():
     context.run_migrations()

@@ -178,7 +178,7 @@ def _fewer(line: Line, tolerance: float) -> Line:
         open_parts = [(0, far), (far, len(line) - 1)]
     while open_parts:
         first, last = open_parts.pop()
-        if last - first < 2:  # nothing lies between neighbours
+        if last <= first + 1:  # nothing lies between neighbours
             continue
         middle, distance = _farthest(line, first, last)
         if distance > tolerance:

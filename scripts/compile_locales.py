@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from app.i18n import LOCALES, compile_catalogue  # noqa: E402 - the path comes first
+from app.i18n import LOCALES, compile_catalogue
 
 for source in LOCALES.glob("*/messages.po"):
     compiled = source.with_suffix(".mo")

@@ -24,7 +24,9 @@ def listings(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -
     found = searching.search(site, connection, asked, facets=FACETS)
     rows = queries.public_rows(connection, [hit.id for hit in found.hits])
     today, base = datetime.now(UTC).date(), site.settings.base_url
-    items = [as_json.listing(base, tongue, rows[hit.id], today, hit.distance_km) for hit in found.hits if hit.id in rows]
+    items = [
+        as_json.listing(base, tongue, rows[hit.id], today, hit.distance_km) for hit in found.hits if hit.id in rows
+    ]
     return {
         "items": items,
         "total": found.total,

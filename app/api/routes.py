@@ -35,7 +35,9 @@ async def openapi(request: Request) -> Response:
     about = "The directory of Seventh. Listings are CC BY 4.0; each names its sources."
     site = request.app.state.site
     servers = [{"url": site.settings.base_url}]
-    return _json(get_openapi(title="Seventh", version=f"1-{RELEASE}", description=about, routes=routes, servers=servers))
+    return _json(
+        get_openapi(title="Seventh", version=f"1-{RELEASE}", description=about, routes=routes, servers=servers)
+    )
 
 
 @router.get("/v1/listings", responses={200: {"model": schemas.Listings}})
@@ -75,7 +77,7 @@ async def suggest(request: Request, site: TheSite, q: Annotated[str, Query(max_l
     return _json({"items": suggestions.for_text(site, tongue_of(request), q)})
 
 
-@router.post("/v1/spot", responses={200: {"model": schemas.Spotted}})
+@router.post("/v1/spot", responses={200: {"model": schemas.Spotted}, 400: _PROBLEM, 413: _PROBLEM})
 def spot(request: Request, site: TheSite, body: schemas.SpotRequest) -> Response:
     with site.database.reading() as connection:
         found = spotting.spot(site, connection, tongue_of(request), body.text)
@@ -106,7 +108,11 @@ def export(request: Request, site: TheSite, kind: Literal["csv", "json", "geojso
             yield from make(connection, site.settings.base_url, tongue, today)
 
     name = f"seventh-{today.isoformat()}.{kind}"
-    headers = {"content-disposition": f'attachment; filename="{name}"', "access-control-allow-origin": "*", "cache-control": PUBLIC}
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "access-control-allow-origin": "*",
+        "cache-control": PUBLIC,
+    }
     return StreamingResponse(lines(), media_type=media_type, headers=headers)
 
 

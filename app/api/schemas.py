@@ -25,7 +25,9 @@ class ListingParams(BaseModel):
     funding: list[Word] = []
     remote: list[Word] = []
     international: list[Word] = []
-    near: Annotated[str, Field(description="`lat,lon`, or a city with an optional country: `bergen,NO`. An unknown place is answered with 404.")] = ""
+    near: Annotated[
+        str, Field(description="`lat,lon`, or a city: `bergen,NO`. An unknown place is answered with 404.")
+    ] = ""
     radius_km: Annotated[float | None, Field(ge=0.1, le=20_100, allow_inf_nan=False)] = None
     sort: Literal["relevance", "distance", "name", "checked"] = "relevance"
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
@@ -34,7 +36,9 @@ class ListingParams(BaseModel):
 
 
 class FindParams(BaseModel):
-    country: Annotated[str, Field(description="ISO 3166-1 alpha-2, where the person lives. An unknown one is answered with 404.")]
+    country: Annotated[
+        str, Field(description="ISO 3166-1 alpha-2, where the person lives. An unknown one is answered with 404.")
+    ]
     city: str = ""
     condition: Annotated[str, Field(description="A concept id; an unknown one is answered with 404.")] = ""
     treatment: str = ""

@@ -76,7 +76,9 @@ def _listing_of(connection: Connection, kind: str, value: str) -> str | None:
         wanted = TABLE.c.email == value.lower().removeprefix("mailto:")
     else:
         name = host(value if "//" in value else f"https://{value}").lower()
-        wanted = or_(*(TABLE.c.website.like(f"{scheme}://{www}{name}%") for scheme in ("https", "http") for www in ("", "www.")))
+        wanted = or_(
+            *(TABLE.c.website.like(f"{scheme}://{www}{name}%") for scheme in ("https", "http") for www in ("", "www."))
+        )
     slugs = connection.execute(select(TABLE.c.slug).where(PUBLIC, wanted).limit(2)).scalars().all()
     return slugs[0] if len(slugs) == 1 else None
 

@@ -22,7 +22,12 @@ def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
     if len(text) < _FEWEST_LETTERS:
         return []
     prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-    found = [*_topics(site, tongue, text), *_countries(tongue, text), *_listings(site, text), *_cities(site, tongue, text)]
+    found = [
+        *_topics(site, tongue, text),
+        *_countries(tongue, text),
+        *_listings(site, text),
+        *_cities(site, tongue, text),
+    ]
     return [{**one, "url": f"{prefix}{one['url']}"} for one in found[:_MOST]]
 
 

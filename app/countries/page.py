@@ -80,6 +80,10 @@ def _around(site: Site, connection: Connection, tongue: Tongue, code: str) -> li
     for section in found.sections:
         if section.id in {answer.REMOTE, answer.ACCEPTS} and section.items:
             cards = CARDS.of(connection, site, tongue, [item.id for item in section.items])
-            shown = [cards[item.id].html(None, distance(tongue, item.distance_km)) for item in section.items if item.id in cards]
+            shown = [
+                cards[item.id].html(None, distance(tongue, item.distance_km))
+                for item in section.items
+                if item.id in cards
+            ]
             groups.append((section.id, shown))
     return groups

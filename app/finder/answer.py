@@ -133,7 +133,7 @@ def _item(need: Need, taxonomy: Taxonomy, start: Start, section_id: str, row: An
 
 def _may_be_placed(row: Any) -> bool:
     shown = row.address_visibility.value
-    return shown == "full" or (shown == "city" and row.position_precision.value != "exact")
+    return bool(shown == "full" or (shown == "city" and row.position_precision.value != "exact"))
 
 
 def _of_section(need: Need, section_id: str, row: Any) -> list[tuple[str, str]]:

@@ -80,7 +80,7 @@ def _one_of(params: Mapping[str, Any], name: str, known: Sequence[str] | set[str
 def _city(text: str, country: str, gazetteer: Gazetteer, errors: dict[str, str]) -> City | None:
     if not text:
         return None
-    city = gazetteer.find(text.split(",")[0], country or None)
+    city = gazetteer.find(text.split(",", maxsplit=1)[0], country or None)
     if city is None:
         errors["city"] = "unknown"
     return city

@@ -39,12 +39,9 @@ class Shown:
 def form(site: Site, tongue: Tongue, need: Need, asked: bool) -> dict[str, Any]:  # noqa: FBT001 - was anything sent
     """Everything that the form shows; `asked` when it comes back with something to mend."""
     names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: pair[0].casefold())
-    errors = dict(need.errors)
-    if asked and not need.country and "country" not in errors:
-        errors["country"] = "missing"
     return {
         "need": need,
-        "errors": errors,
+        "errors": _mistakes(tongue, need, asked),
         "countries": names,
         "conditions": _options(site, tongue, [one.id for one in site.taxonomy.conditions()]),
         "treatments": _options(site, tongue, [one.id for one in site.taxonomy.treatments()]),
@@ -55,8 +52,28 @@ def form(site: Site, tongue: Tongue, need: Need, asked: bool) -> dict[str, Any]:
     }
 
 
+def _mistakes(tongue: Tongue, need: Need, asked: bool) -> dict[str, str]:  # noqa: FBT001 - as above
+    """What is to be mended, by field and in the order of the form; said beside each field and above them all."""
+    _ = tongue.gettext
+    answer = _("We do not know this answer. Choose one, or leave it open.")
+    words = {
+        "country": _("Choose the country where you live."),
+        "city": _("We do not know the town “%(name)s”.") % {"name": need.city_text},
+        "condition": _("We do not know this condition. Choose one, or leave it open."),
+        "since": answer,
+        "treatment": _("We do not know this treatment. Choose one, or leave it open."),
+        "remote": answer,
+        "travel": answer,
+        "funding": answer,
+    }
+    wrong = {*need.errors, *(["country"] if asked and not need.country else [])}
+    return {field: words[field] for field in words if field in wrong}
+
+
 def _options(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, str]]:
-    return sorted(((capital(site.taxonomy.label(one, tongue.language)), one) for one in ids), key=lambda pair: pair[0].casefold())
+    return sorted(
+        ((capital(site.taxonomy.label(one, tongue.language)), one) for one in ids), key=lambda pair: pair[0].casefold()
+    )
 
 
 def _since(tongue: Tongue) -> list[tuple[str, str]]:
@@ -77,7 +94,7 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
         "sections": sections,
         "urgent": urgent,
         "emergency_number": emergency.number(need.country) if emergency else "",
-        "relaxations": _relaxations(site, tongue, found),
+        "relaxations": _relaxations(tongue, found),
         "letter": _letter(site, tongue, need),
         "from_middle": not found.start.exact,
     }
@@ -127,7 +144,17 @@ def _shown(site: Site, connection: Connection, tongue: Tongue, found: Answer, se
         if item.id in cards
     ]
     more = max(0, min(section.total, answers.MOST) - len(section.items))
-    return Shown(section.id, heading, short, count, section.total, lead, rows, more, f"{found.need.url()}&show={section.id}#{section.id}")
+    return Shown(
+        section.id,
+        heading,
+        short,
+        count,
+        section.total,
+        lead,
+        rows,
+        more,
+        f"{found.need.url()}&show={section.id}#{section.id}",
+    )
 
 
 def _reason(site: Site, tongue: Tongue, item: Item) -> str:
@@ -148,7 +175,8 @@ def _words(tongue: Tongue, found: Answer, section: answers.Section) -> tuple[str
         answers.IN_COUNTRY: (here, _("In your country"), ""),
         answers.REMOTE: (
             _("Online"), _("Online"),
-            _("They assess or treat by video. Ask each one whether they may treat somebody who lives in %(country)s.") % {"country": country},
+            _("They assess or treat by video. Ask each one whether they may treat somebody who lives in %(country)s.")
+            % {"country": country},
         ),
         answers.ACCEPTS: (_("Abroad, and they will see you"), _("Abroad, will see you"), nearest),
         answers.NEAREST: (
@@ -162,7 +190,7 @@ def _words(tongue: Tongue, found: Answer, section: answers.Section) -> tuple[str
     }[section.id]  # fmt: skip
 
 
-def _relaxations(site: Site, tongue: Tongue, found: Answer) -> list[dict[str, Any]]:
+def _relaxations(tongue: Tongue, found: Answer) -> list[dict[str, Any]]:
     _ = tongue.gettext
     names = {"condition": "condition", "treatment": "treatment", "funding": "funding", "language": "languages"}
     empty: dict[str, Any] = {"languages": ()}

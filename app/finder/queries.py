@@ -75,7 +75,14 @@ def wishes(need: Need, taxonomy: Taxonomy) -> dict[str, Any]:
 
 
 def rows(
-    connection: Connection, need: Need, taxonomy: Taxonomy, where: Sequence[Any], start: Start, limit: int, *, nearest: bool
+    connection: Connection,
+    need: Need,
+    taxonomy: Taxonomy,
+    where: Sequence[Any],
+    start: Start,
+    limit: int,
+    *,
+    nearest: bool,
 ) -> tuple[Sequence[Any], int, int]:
     """Rows of one section, how many there are, and how many of those fit every wish.
 

@@ -25,17 +25,24 @@ def _sentence(site: Site, tongue: Tongue, code: str, about: str) -> str:
         "accepts_hospital": lambda: _("The hospital has an office for patients from abroad."),
         "abroad_unknown": lambda: _("Nobody has told us whether it sees patients from abroad."),
         "signpost_here": lambda: _("It is in your country and can tell you more."),
-        "signpost_abroad": lambda: _("It is in %(country)s and can tell you more.") % {"country": tongue.country(about)},
+        "signpost_abroad": lambda: (
+            _("It is in %(country)s and can tell you more.") % {"country": tongue.country(about)}
+        ),
         "condition_named": lambda: _("It names %(condition)s.") % {"condition": condition()},
         "condition_broader": lambda: _("It names %(condition)s; the rest is not said.") % {"condition": condition()},
-        "condition_not_named": lambda: _("It does not say whether it treats %(condition)s.") % {"condition": condition()},
+        "condition_not_named": lambda: (
+            _("It does not say whether it treats %(condition)s.") % {"condition": condition()}
+        ),
         "treatment_offered": lambda: _("It offers %(treatment)s.") % {"treatment": condition()},
-        "treatment_not_named": lambda: _("It does not say whether it offers %(treatment)s.") % {"treatment": condition()},
+        "treatment_not_named": lambda: (
+            _("It does not say whether it offers %(treatment)s.") % {"treatment": condition()}
+        ),
         "funding_fits": lambda: _("Who pays: %(funding)s.") % {"funding": value_label(site, tongue, "funding", about)},
         "funding_unknown": lambda: _("It does not say who pays."),
         "language_spoken": lambda: _("%(language)s is spoken.") % {"language": _capital(tongue.language_name(about))},
-        "language_unknown": lambda: _("It does not say whether %(language)s is spoken.")
-        % {"language": tongue.language_name(about)},
+        "language_unknown": lambda: (
+            _("It does not say whether %(language)s is spoken.") % {"language": tongue.language_name(about)}
+        ),
         "referral_needed": lambda: _("A doctor must refer you."),
         "referral_not_needed": lambda: _("You need no referral."),
     }

@@ -14,20 +14,22 @@ from app.models import ImportRun, Listing, ListingSource, Revision, Status, now
 INDEX = "index_listings"
 
 # What a revision remembers: everything that a change can change.
-_KEPT = tuple(
-    name for name in Listing.model_fields if name not in {"id", "version", "created_at", "updated_at"}
-)
+_KEPT = tuple(name for name in Listing.model_fields if name not in {"id", "version", "created_at", "updated_at"})
 
 
 def snapshot(db: Session, listing: Listing) -> dict[str, Any]:
     """All facts of a listing with their sources, as JSON."""
     facts = listing.model_dump(mode="json", include=set(_KEPT))
-    sources = db.exec(select(ListingSource).where(col(ListingSource.listing_id) == listing.id).order_by(col(ListingSource.id)))
+    sources = db.exec(
+        select(ListingSource).where(col(ListingSource.listing_id) == listing.id).order_by(col(ListingSource.id))
+    )
     said = [source.model_dump(mode="json", exclude={"id", "listing_id"}) for source in sources.all()]
     return {name: facts[name] for name in _KEPT} | {"sources": said}
 
 
-def create(db: Session, listing: Listing, sources: Iterable[ListingSource], *, reason: str, run: ImportRun | None = None) -> Listing:
+def create(
+    db: Session, listing: Listing, sources: Iterable[ListingSource], *, reason: str, run: ImportRun | None = None
+) -> Listing:
     db.add(listing)
     db.flush()  # gives the id that its sources and its revision carry
     _replace_sources(db, listing, sources)
@@ -51,7 +53,9 @@ def change(
     return True
 
 
-def close(db: Session, listing: Listing, *, reason: str, successor: Listing | None = None, on: date | None = None) -> None:
+def close(
+    db: Session, listing: Listing, *, reason: str, successor: Listing | None = None, on: date | None = None
+) -> None:
     """The page stays, with the reason; searches no longer find it."""
     fields = {
         "status": Status.CLOSED, "closed_reason": reason, "closed_on": on or now().date(),

@@ -5,7 +5,6 @@ text. The rows come from the database, so what is no longer public is never show
 behind the search index may be.
 """
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -41,21 +40,19 @@ class Card:
     summary: str
     name_words: tuple[Word, ...]
     summary_words: tuple[Word, ...]
+    unit_language: str  # the attribute that says so where the page is in another language
 
     def html(self, marker: Marker | None = None, distance: str = "", reason: str = "") -> Markup:
         name = marked(marker.mark(self.name, self.name_words)) if marker else escape(self.name)
         summary = marked(marker.mark(self.summary, self.summary_words)) if marker else escape(self.summary)
         return Markup(  # noqa: S704 - the parts are rendered with escaping, the holes are escaped here
-            f"{self.before_name}{_split_unit(str(name))}{self.after_name}{distance}{self.after_distance}"
+            f"{self.before_name}{_split_unit(str(name), self.unit_language)}{self.after_name}{distance}{self.after_distance}"
             f"{reason}{self.after_reason}{summary}{self.after_summary}"
         )
 
 
 class Cards:
-    """The cards of one process."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, str, date], Card] = OrderedDict()
+    """The cards of one site."""
 
     def of(self, connection: Connection, site: Site, tongue: Tongue, ids: Sequence[int]) -> dict[int, Card]:
         """The cards of those listings that are public now, in at most two queries."""
@@ -64,7 +61,7 @@ class Cards:
         found: dict[int, Card] = {}
         missing = []
         for listing_id, version in versions.items():
-            card = self._kept.get((listing_id, tongue.language, today))
+            card = site.cards_kept.get((listing_id, tongue.language, today))
             if card is not None and card.version == version:
                 found[listing_id] = card
             else:
@@ -72,13 +69,13 @@ class Cards:
         if missing:
             for row in queries.card_rows(connection, missing):
                 card = _render(site, tongue, row, today)
-                found[row.id] = self._keep((row.id, tongue.language, today), card)
+                found[row.id] = self._keep(site, (row.id, tongue.language, today), card)
         return found
 
-    def _keep(self, key: tuple[int, str, date], card: Card) -> Card:
-        self._kept[key] = card
-        if len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
+    def _keep(self, site: Site, key: tuple[int, str, date], card: Card) -> Card:
+        site.cards_kept[key] = card
+        if len(site.cards_kept) > _MOST_KEPT:
+            site.cards_kept.popitem(last=False)
         return card
 
 
@@ -94,7 +91,8 @@ def _render(site: Site, tongue: Tongue, row: Any, today: date) -> Card:
         hole=_HOLES,
     )
     parts = _cut(html)
-    return Card(row.version, *parts, row.name, row.summary, words_of(row.name), words_of(row.summary))
+    unit_language = "" if tongue.language == "en" else ' lang="en"'
+    return Card(row.version, *parts, row.name, row.summary, words_of(row.name), words_of(row.summary), unit_language)
 
 
 def _cut(html: str) -> tuple[str, str, str, str, str]:
@@ -105,13 +103,13 @@ def _cut(html: str) -> tuple[str, str, str, str, str]:
     return before, after_name, after_distance, after_reason, after_summary
 
 
-def _split_unit(name: str) -> str:
-    """ "University Hospital Tübingen - facial palsy clinic": the unit stands below the house."""
+def _split_unit(name: str, unit_language: str) -> str:
+    """Set the unit below its house, as in "University Hospital Tübingen - facial palsy clinic"."""
     house, dash, unit = name.partition(" - ")
     if not dash or house.count("<mark>") != house.count("</mark>"):
         return f'<span class="name">{name}</span>'
     unit = unit[:1].upper() + unit[1:]
-    return f'<span class="name">{house}</span> <span class="unit">{unit}</span>'
+    return f'<span class="name">{house}</span> <span class="unit"{unit_language}>{unit}</span>'
 
 
 def place(row: Any, tongue: Tongue) -> str:
@@ -124,7 +122,9 @@ def place(row: Any, tongue: Tongue) -> str:
 
 def tags(site: Site, tongue: Tongue, row: Any) -> Sequence[Mapping[str, str]]:
     ids = row.treatments[:_MOST_TAGS] or row.conditions[:_MOST_TAGS]
-    return [{"id": concept_id, "label": _capital(site.taxonomy.label(concept_id, tongue.language))} for concept_id in ids]
+    return [
+        {"id": concept_id, "label": _capital(site.taxonomy.label(concept_id, tongue.language))} for concept_id in ids
+    ]
 
 
 def _capital(label: str) -> str:

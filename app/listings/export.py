@@ -111,7 +111,9 @@ def _whole(connection: Connection, base_url: str, tongue: Tongue, today: date) -
     yield from _with_sources(connection, base_url, tongue, today, batch)
 
 
-def _with_sources(connection: Connection, base_url: str, tongue: Tongue, today: date, rows: list[Any]) -> Iterator[dict[str, Any]]:
+def _with_sources(
+    connection: Connection, base_url: str, tongue: Tongue, today: date, rows: list[Any]
+) -> Iterator[dict[str, Any]]:
     sources: dict[int, list[Any]] = {}
     for source in queries.sources(connection, [row.id for row in rows]):
         sources.setdefault(source.listing_id, []).append(source)

@@ -31,6 +31,7 @@ class Asked:
     page: int = 1
     per_page: int = PER_PAGE
     plain: bool = False
+    view: str = ""  # "map" shows where the results are
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -49,6 +50,8 @@ class Asked:
             pairs.append(("sort", self.sort))
         if self.plain:
             pairs.append(("plain", "1"))
+        if self.view:
+            pairs.append(("view", self.view))
         return pairs
 
     def url(self, **changes: Any) -> str:
@@ -60,7 +63,9 @@ class Asked:
         return f"/listings?{urlencode(pairs)}" if pairs else "/listings"
 
     def without(self, facet: str, value: str) -> str:
-        filters = {name: tuple(v for v in values if (name, v) != (facet, value)) for name, values in self.filters.items()}
+        filters = {
+            name: tuple(v for v in values if (name, v) != (facet, value)) for name, values in self.filters.items()
+        }
         return self.url(filters={name: values for name, values in filters.items() if values})
 
     def choosing(self, facet: str, value: str) -> str:
@@ -94,7 +99,8 @@ def parse(params: Mapping[str, Any], many: Any, gazetteer: Gazetteer) -> Asked:
         sort=sort,
         page=int(_number(params.get("page"), 1, DEEPEST, "page", errors) or 1),
         per_page=int(_number(params.get("per_page"), 1, MOST_PER_PAGE, "per_page", errors) or PER_PAGE),
-        plain=str(params.get("plain") or "") in {"1", "true"},
+        plain=str(params.get("plain") or "").lower() in {"1", "true"},
+        view="map" if params.get("view") == "map" else "",
         errors=errors,
     )
 

@@ -74,7 +74,9 @@ class ListingRow(BaseModel):
     longitude: Annotated[Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None, Blank] = None
     website: Annotated[Web | None, Blank] = None
     email: Annotated[Email | None, Blank] = None
-    phone: Annotated[Annotated[str, Field(max_length=60, pattern=r"^[0-9A-Za-z+()/.\-\s;,#]{5,60}$")] | None, Blank] = None
+    phone: Annotated[Annotated[str, Field(max_length=60, pattern=r"^[0-9A-Za-z+()/.\-\s;,#]{5,60}$")] | None, Blank] = (
+        None
+    )
     languages: list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]] = Field(default_factory=list, max_length=60)
     conditions: list[str] = Field(default_factory=list, max_length=60)
     treatments: list[str] = Field(default_factory=list, max_length=60)
@@ -192,7 +194,9 @@ def _from_csv(cells: dict[str | None, Any]) -> dict[str, Any]:
     for name in LISTS:
         if name in row:
             row[name] = [part.strip() for part in row[name].split(";") if part.strip()]
-    unknown = set(given) - set(ListingRow.model_fields) - _ONLY_EXPORTED - {"source_url", "source_title", "source_seen_on"}
+    unknown = (
+        set(given) - set(ListingRow.model_fields) - _ONLY_EXPORTED - {"source_url", "source_title", "source_seen_on"}
+    )
     if unknown:
         msg = f"the head line has columns that are not known: {', '.join(sorted(unknown)[:5])}"
         raise ValueError(msg)
@@ -207,9 +211,18 @@ def _from_csv(cells: dict[str | None, Any]) -> dict[str, Any]:
 def _sources(given: dict[str, str]) -> list[dict[str, Any]]:
     urls = given["source_url"].split(" ; ")
     titles = given.get("source_title", "").split(" ; ")
-    supports = [name for name, value in given.items() if value and name in ListingRow.model_fields and name not in {"id", "status"}]
+    supports = [
+        name
+        for name, value in given.items()
+        if value and name in ListingRow.model_fields and name not in {"id", "status"}
+    ]
     return [
-        {"url": url, "title": titles[i] if i < len(titles) and titles[i] else url, "seen_on": given.get("source_seen_on") or None, "supports": supports}
+        {
+            "url": url,
+            "title": titles[i] if i < len(titles) and titles[i] else url,
+            "seen_on": given.get("source_seen_on") or None,
+            "supports": supports,
+        }
         for i, url in enumerate(urls)
     ]
 
@@ -220,4 +233,13 @@ def _unguarded(cell: str) -> str:
 
 
 # Columns of the export that follow from others, and are passed over when read again.
-_ONLY_EXPORTED = {"slug", "country_name", "url", "checked_on", "freshness", "licence", "exported_on", "organisation_wide"}
+_ONLY_EXPORTED = {
+    "slug",
+    "country_name",
+    "url",
+    "checked_on",
+    "freshness",
+    "licence",
+    "exported_on",
+    "organisation_wide",
+}

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Float, func, literal, select
 
 from app.i18n import Tongue
-from app.listings.cards import place
+from app.listings.cards import place, position
 from app.listings.queries import PUBLIC, TABLE
 from app.models import AddressVisibility, Precision
 from app.places.distance import kilometres
 
-PLACED = (TABLE.c.latitude.is_not(None)) & (TABLE.c.address_visibility != AddressVisibility.HIDDEN) & ~(
-    (TABLE.c.address_visibility == AddressVisibility.CITY) & (TABLE.c.position_precision == Precision.EXACT)
+PLACED = (
+    (TABLE.c.latitude.is_not(None))
+    & (TABLE.c.address_visibility != AddressVisibility.HIDDEN)
+    & ~((TABLE.c.address_visibility == AddressVisibility.CITY) & (TABLE.c.position_precision == Precision.EXACT))
 )
 
 
@@ -37,20 +39,19 @@ def closeness(latitude: float, longitude: float) -> ColumnElement[float]:
 
 def like(connection: Connection, tongue: Tongue, row: Any, limit: int) -> Sequence[Neighbour]:
     """Places of the same kind: the nearest, or those in the country when we do not know where."""
-    wanted = select(
-        TABLE.c.slug, TABLE.c.name, TABLE.c.city, TABLE.c.country, TABLE.c.address_visibility, TABLE.c.latitude, TABLE.c.longitude
-    ).where(PUBLIC, TABLE.c.id != row.id, TABLE.c.kind == row.kind)
-    if row.latitude is None:
+    names = ("slug", "name", "city", "country", "address_visibility", "latitude", "longitude", "position_precision")
+    wanted = select(*(TABLE.c[name] for name in names)).where(PUBLIC, TABLE.c.id != row.id, TABLE.c.kind == row.kind)
+    # Its position only if it may be shown: from four distances anybody could work out a hidden one.
+    spot = position(row)
+    if spot is None:
         wanted = wanted.where(TABLE.c.country == row.country).order_by(TABLE.c.name)
     else:
-        wanted = wanted.where(PLACED).order_by(closeness(row.latitude, row.longitude).desc(), TABLE.c.id)
+        wanted = wanted.where(PLACED).order_by(closeness(*spot).desc(), TABLE.c.id)
     return [
-        Neighbour(other.slug, other.name, place(other, tongue), _away(row, other))
+        Neighbour(other.slug, other.name, place(other, tongue), _away(spot, position(other)))
         for other in connection.execute(wanted.limit(limit)).all()
     ]
 
 
-def _away(row: Any, other: Any) -> float | None:
-    if row.latitude is None or other.latitude is None:
-        return None
-    return kilometres(row.latitude, row.longitude, other.latitude, other.longitude)
+def _away(spot: tuple[float, float] | None, other: tuple[float, float] | None) -> float | None:
+    return kilometres(*spot, *other) if spot and other else None

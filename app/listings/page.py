@@ -1,15 +1,16 @@
 """What the result page of the directory shows, gathered for its template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Connection
 
+from app import maps
 from app.i18n import Tongue
-from app.listings import searching
-from app.listings.cards import Cards
+from app.listings import queries, searching
+from app.listings.cards import Cards, position
 from app.listings.forms import DEEPEST, Asked
 from app.listings.labels import facet_label, value_label
 from app.listings.searching import Found
@@ -19,6 +20,7 @@ from app.site import Site
 
 FACETS = ("country", "treatment", "condition", "kind", "remote", "international", "funding", "language")
 _SHOWN_OPTIONS = 7
+_MOST_ON_MAP = 500
 _THIN = 4  # fewer results than this, and we also show what nearly fits
 CARDS = Cards()
 
@@ -64,6 +66,7 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
     return {
         "asked": asked,
         "found": found,
+        "mistakes": _mistakes(tongue, asked),
         "heading": _("Directory: %(words)s") % {"words": asked.q} if asked.q else _("Directory"),
         "count_line": count_line,
         "cards": _cards(site, connection, tongue, found),
@@ -77,21 +80,66 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
         "page_url": lambda page: asked.url(page=page),
         "relaxations": _relaxations(site, tongue, asked) if not total and not found.engine_down else [],
         "close": _close(site, connection, tongue, asked, found) if thin else [],
-        "plot": None,
-        "map_caption": "",
+        **(_map(site, connection, tongue, asked) if asked.view == "map" and not found.engine_down else {"plot": None}),
     }
+
+
+def _map(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -> dict[str, Any]:
+    """All results on one map, a circle for each town, as far as we know where they are."""
+    found = searching.search(site, connection, replace(asked, page=1, per_page=_MOST_ON_MAP))
+    towns: dict[tuple[float, float], list[Any]] = {}
+    rows = queries.card_rows(connection, [hit.id for hit in found.hits])
+    for row in rows:
+        if spot := position(row):
+            towns.setdefault(spot, []).append(row)
+    pins = [
+        maps.Pin(
+            spot[0],
+            spot[1],
+            here[0].city or here[0].name,
+            _path(tongue, here[0].slug) if len(here) == 1 else "",
+            len(here),
+        )
+        for spot, here in towns.items()
+    ]
+    missing = len(rows) - sum(map(len, towns.values()))
+    caption = tongue.ngettext(
+        "%(num)s place is not on the map: we do not know its town.",
+        "%(num)s places are not on the map: we do not know their town.", missing,
+    ) % {"num": tongue.number(missing)}  # fmt: skip
+    return {"plot": maps.region_map(pins) if pins else None, "map_caption": caption if missing else ""}
+
+
+def _path(tongue: Tongue, slug: str) -> str:
+    return f"{'' if tongue.language == 'en' else f'/{tongue.language}'}/listings/{slug}"
 
 
 def _cards(site: Site, connection: Connection, tongue: Tongue, found: Found) -> list[Markup]:
     marker = Marker(found.marked_words) if found.marked_words.strip() else None
     cards = CARDS.of(connection, site, tongue, [hit.id for hit in found.hits])
-    return [
-        cards[hit.id].html(marker, distance(tongue, hit.distance_km)) for hit in found.hits if hit.id in cards
-    ]
+    return [cards[hit.id].html(marker, distance(tongue, hit.distance_km)) for hit in found.hits if hit.id in cards]
 
 
 def distance(tongue: Tongue, kilometres: float | None) -> str:
-    return "" if kilometres is None else f"<span><b>{tongue.number(round(kilometres))} km</b></span>"
+    """How far it is, said in whole kilometres; a city's middle says nothing finer."""
+    if kilometres is None:
+        return ""
+    words = tongue.gettext("in the same town") if kilometres < 1 else f"{tongue.number(round(kilometres))} km"
+    return f"<span><b>{words}</b></span>"
+
+
+def _mistakes(tongue: Tongue, asked: Asked) -> dict[str, str]:
+    """What we could not use, by field, in the reader's words. (`asked.errors` speaks to programs.)"""
+    _ = tongue.gettext
+    words = {
+        "near": _("We do not know the place “%(name)s”. Check its spelling, or name a larger town near it.")
+        % {"name": asked.near_text},
+        "radius_km": _("We cannot use this distance. Choose one from the list."),
+        "sort": _("We do not know this order. The places stand in the usual one."),
+        "page": _("There is no such page. This is the first one."),
+        "per_page": _("We cannot show that many places on a page."),
+    }
+    return {field: words[field] for field in words if field in asked.errors}
 
 
 def _chips(site: Site, tongue: Tongue, asked: Asked, found: Found) -> list[Link]:
@@ -150,7 +198,11 @@ def _relaxations(site: Site, tongue: Tongue, asked: Asked) -> list[Link]:
         return []
     _ = tongue.gettext
     return [
-        Link(_("without %(label)s") % {"label": value_label(site, tongue, facet, value)}, asked.without(facet, value), count)
+        Link(
+            _("without %(label)s") % {"label": value_label(site, tongue, facet, value)},
+            asked.without(facet, value),
+            count,
+        )
         for facet, value, count in found
     ]
 
@@ -178,8 +230,9 @@ def _close(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fou
         if hits:
             shown |= {hit.id for hit in hits}
             cards = CARDS.of(connection, site, tongue, [hit.id for hit in hits])
-            heading = ", ".join(value_label(site, tongue, name, value) for name, values in kept.items() for value in values)
+            heading = ", ".join(
+                value_label(site, tongue, name, value) for name, values in kept.items() for value in values
+            )
             link = asked.url(q="", filters=kept)
             groups.append(Group(heading, link, answer.total, [cards[hit.id].html() for hit in hits if hit.id in cards]))
     return groups
-

@@ -20,7 +20,7 @@ _KNOWN = {"remote": "remote_consultation", "international": "accepts_internation
 _CARD = (
     "id", "version", "slug", "name", "native_name", "native_language", "summary", "kind", "country", "city",
     "address_visibility", "conditions", "treatments", "remote_consultation", "accepts_international",
-    "organisation_wide", "checked_on", "next_check_on",
+    "organisation_wide", "checked_on", "next_check_on", "latitude", "longitude", "position_precision",
 )  # fmt: skip
 
 _PUBLIC_VERSIONS = select(TABLE.c.id, TABLE.c.version).where(PUBLIC)
@@ -93,7 +93,9 @@ def count_by_country(connection: Connection) -> dict[str, int]:
 def all_public(connection: Connection, batch: int = 500) -> Iterator[Row[Any]]:
     """Every published listing, by slug, in batches."""
     after = ""
-    while rows := connection.execute(_ROWS.where(PUBLIC, TABLE.c.slug > after).order_by(TABLE.c.slug).limit(batch)).all():
+    while rows := connection.execute(
+        _ROWS.where(PUBLIC, TABLE.c.slug > after).order_by(TABLE.c.slug).limit(batch)
+    ).all():
         yield from rows
         after = rows[-1].slug
 
@@ -129,8 +131,6 @@ def by_ids_in_order(wanted: Select[Any], limit: int, offset: int) -> Select[Any]
     return wanted.order_by(TABLE.c.name, TABLE.c.id).limit(limit).offset(offset)
 
 
-
-
 def count_checked(connection: Connection) -> int:
     """How many public listings a person has ever checked."""
     return int(connection.execute(select(func.count()).where(PUBLIC, TABLE.c.checked_on.is_not(None))).scalar_one())
@@ -143,7 +143,6 @@ def slugs_and_days(connection: Connection) -> list[tuple[str, date]]:
 
 
 def in_country(connection: Connection, code: str) -> Sequence[Row[Any]]:
-    rows = select(TABLE.c.id, TABLE.c.kind, TABLE.c.city, TABLE.c.latitude, TABLE.c.longitude, TABLE.c.slug, TABLE.c.name, TABLE.c.address_visibility, TABLE.c.position_precision)
+    names = ("id", "kind", "city", "latitude", "longitude", "slug", "name", "address_visibility", "position_precision")
+    rows = select(*(TABLE.c[name] for name in names))
     return connection.execute(rows.where(PUBLIC, TABLE.c.country == code).order_by(TABLE.c.kind, TABLE.c.name)).all()
-
-

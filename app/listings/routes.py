@@ -66,5 +66,3 @@ def _moved(request: Request, connection: Connection, slug: str) -> Response:
     if to is None:
         raise HTTPException(404)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/listings/{to}", 301)
-
-

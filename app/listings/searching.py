@@ -55,7 +55,8 @@ def _with_engine(site: Site, asked: Asked, facets: Sequence[str]) -> Found:
         sort=asked.sort, facets=tuple(facets), offset=asked.offset, limit=asked.per_page, lead=asked.q,
         filters=asked.filters, near=asked.near,
     )  # fmt: skip
-    result, relaxed = Result([], 0), ()
+    result = Result([], 0)
+    relaxed: tuple[str, ...] = ()
     for query, let_go in _attempts(base, reading, asked):
         answer = index.search(query)
         if not result.facets or answer.total:
@@ -90,7 +91,10 @@ def _attempts(base: Query, reading: Reading, asked: Asked) -> Iterator[tuple[Que
     yield strict, ()
     if asked.q and not base.near:
         by_name = {**asked.filters}
-        yield replace(base, words=asked.q, filters=by_name, name_only=True), ("condition", "treatment", "city", "country", "kind")
+        yield (
+            replace(base, words=asked.q, filters=by_name, name_only=True),
+            ("condition", "treatment", "city", "country", "kind"),
+        )
     if city and not base.near:
         yield replace(strict, near=None, words=f"{reading.words} {reading.city_text}".strip()), ()
     if reading.words and (named or city):
@@ -99,7 +103,10 @@ def _attempts(base: Query, reading: Reading, asked: Asked) -> Iterator[tuple[Que
         yield replace(strict, words=""), ("words",)
     yield from _letting_go(strict, base, named, reading)
     if asked.q:
-        yield replace(base, words=asked.q, any_word=True), ("words", "place", "condition", "treatment", "kind", "country")
+        yield (
+            replace(base, words=asked.q, any_word=True),
+            ("words", "place", "condition", "treatment", "kind", "country"),
+        )
 
 
 def _letting_go(

@@ -27,6 +27,9 @@ class Fact:
     values: Sequence[tuple[str, str]]  # words, and a path to read on, or ""
     sources: Sequence[int]
     note: str = ""
+    # Set when the values, or the note, are words of the listing itself and not of the interface.
+    values_language: str = ""
+    note_language: str = ""
 
 
 def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today: date) -> dict[str, Any]:
@@ -70,22 +73,29 @@ def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]
     def concepts(ids: Sequence[str]) -> list[tuple[str, str]]:
         return [(capital(site.taxonomy.label(one, tongue.language)), f"/topics/{one}") for one in ids]
 
-    def fact(label: str, name: str, values: Sequence[tuple[str, str]], note: str = "") -> Fact:
+    def fact(
+        label: str, name: str, values: Sequence[tuple[str, str]], note: str = "", note_language: str = ""
+    ) -> Fact:
         if name in row.organisation_wide and values:
-            note = _("This is said by the whole hospital, not by this clinic.")
-        return Fact(label, values, numbers.get(name, ()), note)
+            note, note_language = _("This is said by the whole hospital, not by this clinic."), ""
+        return Fact(label, values, numbers.get(name, ()), note, note_language=note_language)
 
-    words = {facet: [(value_label(site, tongue, facet, one), "") for one in ids] for facet, ids in (("funding", row.funding), ("language", row.languages))}
+    words = {
+        facet: [(value_label(site, tongue, facet, one), "") for one in ids]
+        for facet, ids in (("funding", row.funding), ("language", row.languages))
+    }
     return [
         fact(_("Offers"), "treatments", concepts(row.treatments)),
         fact(_("For"), "conditions", concepts(row.conditions)),
         fact(_("Patients from abroad"), "accepts_international", _answer(tongue, row.accepts_international)),
         fact(_("Online visits"), "remote_consultation", _answer(tongue, row.remote_consultation)),
         fact(_("Referral"), "referral_required", _referral(tongue, row.referral_required)),
-        fact(_("Who pays"), "funding", words["funding"], row.fees_note or ""),
+        fact(_("Who pays"), "funding", words["funding"], row.fees_note or "", "en"),
         fact(_("Languages"), "languages", words["language"]),
         _waiting(tongue, row, numbers, today),
-        fact(_("Place"), "city", [(place(row, tongue), f"/countries/{row.country.lower()}")], _address_note(tongue, row)),
+        fact(
+            _("Place"), "city", [(place(row, tongue), f"/countries/{row.country.lower()}")], _address_note(tongue, row)
+        ),
     ]
 
 
@@ -110,7 +120,7 @@ def _waiting(tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: 
         return Fact(label, [(words, "")], numbers.get("waiting_time_note", ()))
     if row.waiting_note:
         note = _("From a page without a date. Ask them.")
-        return Fact(label, [(row.waiting_note, "")], numbers.get("waiting_time_note", ()), note)
+        return Fact(label, [(row.waiting_note, "")], numbers.get("waiting_time_note", ()), note, values_language="en")
     return Fact(label, [], ())
 
 
@@ -145,7 +155,12 @@ def _pin(row: Any, spot: tuple[float, float]) -> maps.Pin:
 
 def _json_ld(site: Site, row: Any) -> dict[str, Any]:
     """The listing in the words of schema.org; only what the page shows."""
-    kinds = {"clinic": "MedicalClinic", "therapist": "MedicalBusiness", "charity": "NGO", "professional_body": "Organization"}
+    kinds = {
+        "clinic": "MedicalClinic",
+        "therapist": "MedicalBusiness",
+        "charity": "NGO",
+        "professional_body": "Organization",
+    }
     street, city, region, postal_code = address_lines(row)
     address = {
         "@type": "PostalAddress", "streetAddress": street, "addressLocality": city, "addressRegion": region,

@@ -9,7 +9,7 @@ from app.listings.cards import address_lines
 
 
 def vcard(listing: Any, url: str) -> str:
-    """vCard 3.0 (RFC 2426), which every phone reads; nothing that the listing hides."""
+    """VCard 3.0 (RFC 2426), which every phone reads; nothing that the listing hides."""
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_text(listing.name)}", f"ORG:{_text(listing.name)}", "N:;;;;"]
     if listing.phone:
         lines.append(f"TEL;TYPE=WORK,VOICE:{_text(listing.phone)}")
@@ -19,7 +19,7 @@ def vcard(listing: Any, url: str) -> str:
     parts = (street, city, region, postal_code, listing.country)
     lines.append("ADR;TYPE=WORK:;;" + ";".join(_text(part) for part in parts))
     lines += [f"URL:{_text(listing.website)}"] if listing.website else []
-    lines += [f"NOTE:{_text(f'From Seventh: {url}')}", f"SOURCE:{url}", "END:VCARD"]
+    lines += [f"NOTE:{_text(f'Seventh: {url}')}", f"SOURCE:{url}", "END:VCARD"]
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
@@ -30,7 +30,8 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> str:
     """Lines of at most 75 octets; a longer one goes on after a space, never inside a character."""
-    pieces, piece = [], b""
+    pieces: list[str] = []
+    piece = b""
     for character in line:
         encoded = character.encode()
         if len(piece) + len(encoded) > (75 if not pieces else 74):
@@ -43,5 +44,7 @@ def _folded(line: str) -> str:
 def qr_code(url: str) -> bytes:
     """The address as an SVG with a white ground, so that it can be scanned in dark mode too."""
     made = io.BytesIO()
-    segno.make(url, error="m").save(made, kind="svg", scale=4, border=3, light="#fff", dark="#231828", svgclass=None, lineclass=None, xmldecl=False)
+    segno.make(url, error="m").save(
+        made, kind="svg", scale=4, border=3, light="#fff", dark="#231828", svgclass=None, lineclass=None, xmldecl=False
+    )
     return made.getvalue()

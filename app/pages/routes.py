@@ -1,5 +1,7 @@
 """The pages that belong to no feature: /, /about, /privacy, and what machines ask for."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -58,14 +60,23 @@ def readyz(site: TheSite) -> Response:
 @router.get("/metrics")
 def metrics(request: Request, site: TheSite) -> Response:
     """Figures for the operator. In production only for the machine itself."""
-    if site.settings.env == "production" and (request.client is None or request.client.host not in {"127.0.0.1", "::1"}):
+    if site.settings.env == "production" and (
+        request.client is None or request.client.host not in {"127.0.0.1", "::1"}
+    ):
         return PlainTextResponse("not for the public", 404)
-    return Response(generate_latest(observe.REGISTRY), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"})
+    return Response(
+        generate_latest(observe.REGISTRY), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"}
+    )
 
 
 @router.get("/robots.txt")
 async def robots(site: TheSite) -> Response:
-    lines = ["User-agent: *", "Disallow: /shortlist", "Disallow: /find?", f"Sitemap: {site.settings.base_url}/sitemap.xml"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /shortlist",
+        "Disallow: /find?",
+        f"Sitemap: {site.settings.base_url}/sitemap.xml",
+    ]
     return PlainTextResponse("\n".join(lines) + "\n", headers={"cache-control": PUBLIC})
 
 
@@ -86,9 +97,7 @@ async def opensearch(request: Request) -> Response:
     return _xml(request, "pages/opensearch.xml")
 
 
-def _xml(request: Request, template: str, **context: object) -> Response:
+def _xml(request: Request, template: str, **context: Any) -> Response:
     response = render(request, template, **context)
     response.headers["content-type"] = "application/xml; charset=utf-8"
     return response
-
-

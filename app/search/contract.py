@@ -2,10 +2,11 @@
 
 All words must be found, the last one also as the beginning of a word; a word of five letters may
 have one typing error, one of nine letters two. Two swapped letters are one error; an error in the
-first letter counts as two. Fewer errors rank first, then words that stand together, then the field
-(name, place, topics, text), then exact words. A search without words is in the order of names.
-Filters hold always: any value within one field, all fields together; a field with no value chosen
-is no filter. The count of a facet ignores the choice made in that facet. Totals are exact.
+first letter counts as two. Two words written as one, and one as two, are found too. Fewer errors
+rank first, then words that stand together, then the field (name, place, topics, text), then exact words
+and names that begin with them. A search without words is in the order of names. Filters hold
+always: any value within one field, all fields together; a field with no value chosen is no filter.
+The count of a facet ignores the choice made in that facet. Totals are exact.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,7 +61,7 @@ class Query:
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     near: Near | None = None
     sort: str = RELEVANCE
-    any_word: bool = False  # one word is enough; more words rank higher
+    any_word: bool = False  # one word (of the first five at least) is enough; more rank higher
     name_only: bool = False  # look for the words in the name alone
     facets: Sequence[str] = ()
     offset: int = 0

@@ -8,6 +8,8 @@ from babel import Locale
 from sqlalchemy import Connection, select
 
 from app.models import AddressVisibility, Known, Listing, Precision, Status
+from app.places import spotting
+from app.places.cities import Gazetteer
 from app.search.contract import Document
 from app.taxonomy.concepts import Taxonomy
 
@@ -27,8 +29,9 @@ _COLUMNS = [
 class Writer:
     """Turns rows into documents; made once for a taxonomy."""
 
-    def __init__(self, taxonomy: Taxonomy, kinds: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, taxonomy: Taxonomy, gazetteer: Gazetteer, kinds: Mapping[str, Mapping[str, Any]]) -> None:
         self._taxonomy = taxonomy
+        self._gazetteer = gazetteer
         self._kind_words = {kind: " ".join(words.get("en", ())) for kind, words in kinds.items()}
         self._countries = Locale("en").territories
         self._labels = {concept.id: concept.label("en") for concept in taxonomy}
@@ -37,7 +40,7 @@ class Writer:
         conditions = self._taxonomy.with_broader(row.conditions)
         treatments = self._taxonomy.with_broader(row.treatments)
         shown = row.address_visibility != AddressVisibility.HIDDEN
-        placed = shown and row.position_precision != Precision.NONE
+        latitude, longitude = self._position(row) if shown else (None, None)
         facets = {
             "country": [row.country], "kind": [row.kind.value], "condition": conditions, "treatment": treatments,
             "language": row.languages, "funding": row.funding,
@@ -53,10 +56,21 @@ class Writer:
             topics=" ".join([self._kind_words.get(row.kind.value, ""), *labels]),
             text=f"{row.summary} {row.description}",
             facets=facets,
-            latitude=row.latitude if placed else None,
-            longitude=row.longitude if placed else None,
+            latitude=latitude,
+            longitude=longitude,
             checked=(row.checked_on - _EPOCH).days if row.checked_on else 0,
         )
+
+    def _position(self, row: Any) -> tuple[float | None, float | None]:
+        """Where to look for it. "Toronto Facial Palsy Clinic" is found near Toronto although nobody
+        has told us its address; no map and no distance is ever made of that guess."""
+        if row.position_precision != Precision.NONE:
+            return row.latitude, row.longitude
+        if row.city is None:
+            for place in spotting.spot(row.name, self._gazetteer, row.country):
+                if place.type == "city" and place.country == row.country:
+                    return place.latitude, place.longitude
+        return None, None
 
     def all(self, connection: Connection) -> Iterator[Document]:
         """Every public listing, in batches, in the order of its id."""

@@ -22,7 +22,7 @@ from app.search import embedded_query as build
 from app.search.contract import DISTANCE, NAME, RELEVANCE, Document, Hit, Query, Result
 from app.search.embedded_fields import SCHEMA, SCHEMA_NAME, open_index, row_of
 from app.search.vocabulary import Vocabulary
-from app.search.words import searched, words
+from app.search.words import searched
 
 _HEAP_BYTES = 64_000_000
 _POINTER = f"CURRENT-{SCHEMA_NAME}"
@@ -51,7 +51,7 @@ class EmbeddedIndex:
         return Result(hits, total, read.facets(query))
 
     def knows(self, word: str) -> bool:
-        folded = words(word)
+        folded = searched(word)
         return bool(folded) and all(map(self._reading.vocabulary.holds, folded))
 
     def versions(self) -> dict[int, int]:
@@ -104,6 +104,8 @@ class EmbeddedIndex:
         with self._locked():
             self._reopen_if_swapped()
             writer = self._index.writer(_HEAP_BYTES, 1)
+            # A writer that was killed leaves files whose names the next commit would use again.
+            writer.garbage_collect_files()
             try:
                 yield writer
                 writer.commit()

@@ -11,6 +11,8 @@ from app.search.vocabulary import ALL_WORDS
 from app.search.words import name_key, words
 
 TEXT_FIELDS = ("name", "place", "topics", "text")
+# Stand around the words of a name, so that a search can ask for its beginning and its end.
+NAME_BEGINS, NAME_ENDS = "^", "$"
 _FIELDS_VERSION = "1"  # raise it when the meaning of a field changes; the index is then built anew
 
 
@@ -59,7 +61,7 @@ def row_of(document: Document) -> tantivy.Document:
     for name in TEXT_FIELDS:
         found = words(getattr(document, name))
         every += found
-        row.add_text(name, " ".join(found))
+        row.add_text(name, " ".join([NAME_BEGINS, *found, NAME_ENDS] if name == "name" else found))
     row.add_text(ALL_WORDS, " ".join(dict.fromkeys(every)))
     row.add_text("name_key", name_key(document.name))
     for facet, values in document.facets.items():

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import tantivy
 from tantivy import Occur
-from tantivy import Query as Q
+from tantivy import Query as Q  # noqa: N817 - it stands in nearly every line
 
 from app.places.distance import bounding_box, kilometres
 from app.search.contract import CHECKED, NAME, Hit, Near, Query
-from app.search.embedded_fields import SCHEMA, TEXT_FIELDS
+from app.search.embedded_fields import NAME_BEGINS, NAME_ENDS, SCHEMA, TEXT_FIELDS
 from app.search.vocabulary import ALL_WORDS, Vocabulary
 from app.search.words import searched
 
@@ -23,7 +25,7 @@ _WIDER = (50.0, 200.0, 800.0, 3200.0)
 # higher. 32-bit floats hold these sums exactly.
 _FOUND, _TYPO, _TOGETHER = 400_000.0, 2_000.0, 100.0
 _FIELD = {"name": 8.0, "place": 6.0, "topics": 4.0, "text": 2.0}
-_EXACT = 1.0
+_EXACT, _NAMED = 1.0, 0.25
 
 
 def compile_query(query: Query, vocabulary: Vocabulary, *, ranked: bool = True, without: str = "") -> Q:
@@ -33,17 +35,12 @@ def compile_query(query: Query, vocabulary: Vocabulary, *, ranked: bool = True, 
     """
     wanted = searched(query.words)
     parts = [
-        (Occur.Must, _chosen(facet, values))
-        for facet, values in query.filters.items()
-        if facet != without and values
+        (Occur.Must, _chosen(facet, values)) for facet, values in query.filters.items() if facet != without and values
     ]
     if query.near and query.near.radius_km is not None:
         parts.append((Occur.Must, _within(query.near, query.near.radius_km)))
     fields = ("name",) if query.name_only else TEXT_FIELDS if ranked else (ALL_WORDS,)
-    each = [
-        _word(word, vocabulary, fields, last=place == len(wanted))
-        for place, word in enumerate(wanted, start=1)
-    ]
+    each = _each(wanted, vocabulary, fields, alone=query.any_word)
     if each and query.any_word:
         parts.append((Occur.Must, Q.boolean_query([(Occur.Should, one) for one in each])))
     else:
@@ -51,7 +48,7 @@ def compile_query(query: Query, vocabulary: Vocabulary, *, ranked: bool = True, 
     if not parts:
         parts.append((Occur.Must, Q.const_score_query(Q.all_query(), 0.0)))
     if ranked:
-        parts += [(Occur.Should, bonus) for bonus in _neighbours(wanted, vocabulary, fields)]
+        parts += [(Occur.Should, bonus) for bonus in (*_neighbours(wanted, vocabulary, fields), *_names(wanted))]
     return Q.boolean_query(parts)
 
 
@@ -61,18 +58,35 @@ def _chosen(facet: str, values: Sequence[str]) -> Q:
     return _worth(Q.term_set_query(SCHEMA, f"f_{facet}", sound), 0.0)
 
 
-def _word(word: str, vocabulary: Vocabulary, fields: Sequence[str], *, last: bool) -> Q:
+def _each(wanted: Sequence[str], vocabulary: Vocabulary, fields: Sequence[str], *, alone: bool) -> list[Q]:
+    """What answers each word; unless it stands alone, that may be a word which it makes with its neighbour."""
+    last = len(wanted) - 1
+    joined: list[list[str]] = [[] for _ in wanted]
+    for place, (word, following) in enumerate([] if alone else pairwise(wanted)):
+        found = vocabulary.together(word, following, beginning=place + 1 == last)
+        joined[place] += found
+        joined[place + 1] += found
+    return [_word(word, vocabulary, fields, joined[n], last=n == last) for n, word in enumerate(wanted)]
+
+
+def _word(word: str, vocabulary: Vocabulary, fields: Sequence[str], joined: Sequence[str], *, last: bool) -> Q:
     """One searched word: as it is, as a beginning if it is the last, or nearly so."""
-    alike = vocabulary.alike(word, beginning=last)
+    one, two = vocabulary.alike(word, beginning=last)
     ways = []
     for name in fields:
         score = _FOUND + _FIELD.get(name, 0.0)
         ways.append(_worth(Q.term_query(SCHEMA, name, word, "basic"), score + _EXACT))
         if last:
             ways.append(_worth(_beginning(name, word), score))
-        for typos, terms in enumerate(alike, start=1):
+        for typos, terms in enumerate(([*one, *joined], two), start=1):
             if terms:
                 ways.append(_worth(Q.term_set_query(SCHEMA, name, list(terms)), score - typos * _TYPO))
+    for parts in vocabulary.apart(word):
+        # The field of all words does not know which of them stand together.
+        ways += [
+            _worth(Q.phrase_query(SCHEMA, name, list(parts)), _FOUND - _TYPO + _FIELD[name])
+            for name in (TEXT_FIELDS if ALL_WORDS in fields else fields)
+        ]
     return Q.disjunction_max_query(ways, 0.0)
 
 
@@ -86,7 +100,7 @@ def _neighbours(wanted: Sequence[str], vocabulary: Vocabulary, fields: Sequence[
     for place, word in enumerate(wanted, start=1):
         one, two = vocabulary.alike(word, beginning=place == len(wanted))
         meant.append(word if vocabulary.holds(word) else next(iter((*one, *two)), word))
-    pairs = [list(pair) for pair in zip(meant, meant[1:], strict=False)]
+    pairs = [list(pair) for pair in pairwise(meant)]
     bonuses = []
     for pair in pairs:
         ways = [Q.phrase_query(SCHEMA, name, list(pair)) for name in fields]
@@ -94,6 +108,14 @@ def _neighbours(wanted: Sequence[str], vocabulary: Vocabulary, fields: Sequence[
             ways += [Q.phrase_prefix_query(SCHEMA, name, list(pair)) for name in fields]
         bonuses.append(Q.disjunction_max_query([_worth(way, _TOGETHER) for way in ways], 0.0))
     return bonuses
+
+
+def _names(wanted: Sequence[str]) -> list[Q]:
+    """A bonus for names that begin with the search, and one more for those that are nothing else."""
+    if not wanted:
+        return []
+    begun = [NAME_BEGINS, *wanted]
+    return [_worth(Q.phrase_query(SCHEMA, "name", list(words)), _NAMED) for words in (begun, [*begun, NAME_ENDS])]
 
 
 def leading(words: Sequence[str]) -> Q:
@@ -155,18 +177,24 @@ def hits_at(searcher: tantivy.Searcher, addresses: list[Any], near: Near | None)
     ids = searcher.fast_field_values("id", addresses)
     if near is None:
         return [Hit(int(one)) for one in ids if one is not None]
-    latitudes = searcher.fast_field_values("latitude", addresses)
-    longitudes = searcher.fast_field_values("longitude", addresses)
     return [
-        Hit(int(one), None if north is None or east is None else kilometres(near.latitude, near.longitude, north, east))
-        for one, north, east in zip(ids, latitudes, longitudes, strict=True)
+        Hit(int(one), distance)
+        for one, distance in zip(ids, _distances(searcher, addresses, near), strict=True)
         if one is not None
     ]
 
 
-def by_distance(
-    searcher: tantivy.Searcher, query: Query, near: Near, vocabulary: Vocabulary
-) -> tuple[list[Hit], int]:
+def _distances(searcher: tantivy.Searcher, addresses: list[Any], near: Near) -> list[float | None]:
+    latitudes = searcher.fast_field_values("latitude", addresses)
+    longitudes = searcher.fast_field_values("longitude", addresses)
+    from_here = partial(kilometres, near.latitude, near.longitude)
+    return [
+        None if north is None or east is None else from_here(north, east)
+        for north, east in zip(latitudes, longitudes, strict=True)
+    ]
+
+
+def by_distance(searcher: tantivy.Searcher, query: Query, near: Near, vocabulary: Vocabulary) -> tuple[list[Hit], int]:
     """Nearest first; over the whole world asking for a small circle before a large one."""
     wanted = query.offset + query.limit
     if near.radius_km is not None:
@@ -217,6 +245,4 @@ def _count(searcher: tantivy.Searcher, whole: Q, facets: Sequence[str]) -> dict[
     asked = {facet: {"terms": {"field": f"f_{facet}", "size": _MOST_FACET_VALUES}} for facet in facets}
     answer = searcher.aggregate(whole, asked)
     answer = json.loads(answer) if isinstance(answer, str) else answer
-    return {
-        facet: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[facet]["buckets"]} for facet in facets
-    }
+    return {facet: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[facet]["buckets"]} for facet in facets}

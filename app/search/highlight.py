@@ -27,9 +27,7 @@ class Word:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text with their places in it; computed once per text and kept."""
     folded, offsets = fold_with_offsets(text)
-    return tuple(
-        Word(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end in _cuts(folded)
-    )
+    return tuple(Word(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end in _cuts(folded))
 
 
 def _cuts(folded: str) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,8 @@ from requests import RequestException
 
 from app.search import meilisearch_query as build
 from app.search.contract import Document, Query, Result, SearchDownError
-from app.search.words import searched, words
+from app.search.meilisearch_any_word import AskingAnyWord
+from app.search.words import searched
 
 _ANSWER_SECONDS = 2
 _WRITE_SECONDS, _REBUILD_SECONDS = 60, 3600
@@ -49,7 +50,7 @@ class MeilisearchIndex:
     def search(self, query: Query) -> Result:
         self._make_ready()
         many = query.any_word and len(searched(query.words)) > 1
-        asking = build.AskingAnyWord(self._uid, query) if many else build.asking(self._uid, query)
+        asking = AskingAnyWord(self._uid, query) if many else build.asking(self._uid, query)
         answers = self._ask(lambda client: client.multi_search(asking.searches))
         return asking.result(answers["results"])
 
@@ -57,7 +58,7 @@ class MeilisearchIndex:
         self._make_ready()
         searches = [
             {"indexUid": self._uid, "q": build.sent(one), "limit": 1, "showRankingScoreDetails": True}
-            for one in words(word)
+            for one in searched(word)
         ]
         answers = self._ask(lambda client: client.multi_search(searches))["results"]
         # The best hit comes first; when even that one has typing errors, nobody uses the word.

@@ -7,7 +7,7 @@ dictionary if it was built with one, otherwise in a short search than in a long 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.places.distance import kilometres
@@ -87,7 +87,7 @@ class Asking:
 
 
 def asking(uid: str, query: Query) -> Asking:
-    base = _base(uid, query) | _page(query)
+    base = base_of(uid, query) | _page(query)
     base["q"] = " ".join(map(sent, searched(query.words)))
     chosen = [facet for facet in query.facets if query.filters.get(facet)]
     free = [f"f_{facet}" for facet in query.facets if facet not in chosen]
@@ -95,8 +95,8 @@ def asking(uid: str, query: Query) -> Asking:
     if lead:
         # Documents with the lead in their name, then all others; of both as many as may be shown.
         every = base | {"page": 1, "hitsPerPage": max(query.offset + query.limit, 1)}
-        led = " AND ".join(f"name_words = {quoted(word)}" for word in lead)
-        searches = [every | {"filter": [*base["filter"], part]} for part in (led, f"NOT ({led})")]
+        both = led(lead), f"NOT ({led(lead)})"
+        searches = [every | {"filter": [*base["filter"], part]} for part in both]
         if free:
             searches.append(base | {"hitsPerPage": 0, "facets": free})
     else:
@@ -106,7 +106,7 @@ def asking(uid: str, query: Query) -> Asking:
     return Asking(query, searches)
 
 
-def _base(uid: str, query: Query) -> dict[str, Any]:
+def base_of(uid: str, query: Query) -> dict[str, Any]:
     return {
         "indexUid": uid,
         "matchingStrategy": "all",
@@ -126,6 +126,11 @@ def _page(query: Query) -> dict[str, int]:
 
 def lead_of(query: Query) -> list[str]:
     return [sent(word) for word in searched(query.lead)] if query.sort == RELEVANCE else []
+
+
+def led(lead: Iterable[str]) -> str:
+    """The filter for names that hold all these words."""
+    return " AND ".join(f"name_words = {quoted(word)}" for word in lead)
 
 
 def _order(query: Query) -> list[str]:
@@ -164,83 +169,6 @@ def hit_of(row: Mapping[str, Any], near: Near | None) -> Hit:
 def counts_in(answer: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     found = answer.get("facetDistribution") or {}
     return {name.removeprefix("f_"): values for name, values in found.items()}
-
-
-# --- any word
-
-class AskingAnyWord:
-    """One search for each word, put together here.
-
-    Meilisearch has no "or" for words: it only ever drops them from one end of the search. All hits
-    are fetched, since only so the total is exact; this kind of search is rare.
-    """
-
-    def __init__(self, uid: str, query: Query) -> None:
-        self._query = query
-        wanted = searched(query.words)
-        self._chosen = [facet for facet in query.facets if query.filters.get(facet)]
-        self.searches = [
-            self._search(uid, f"{sent(word)} " if place < len(wanted) else sent(word), without)
-            for without in ("", *self._chosen)
-            for place, word in enumerate(wanted, start=1)
-        ]
-
-    def _search(self, uid: str, word: str, without: str) -> dict[str, Any]:
-        # A word with a space behind it is whole; the last word may be a beginning.
-        kept = ["id", "_geo", "name_key", "checked", "name_words"]
-        facets = [without] if without else [facet for facet in self._query.facets if facet not in self._chosen]
-        return _base(uid, replace(self._query, sort=RELEVANCE)) | {
-            "q": word,
-            "page": 1,
-            "hitsPerPage": MOST_HITS,
-            "showRankingScore": True,
-            "filter": filters_of(self._query, without=without),
-            "attributesToRetrieve": [*kept, *(f"f_{facet}" for facet in facets)],
-        }
-
-    def result(self, answers: Sequence[Mapping[str, Any]]) -> Result:
-        query = self._query
-        size = len(answers) // (1 + len(self._chosen))
-        merged = [_merged(answers[start : start + size]) for start in range(0, len(answers), size)]
-        rows = sorted(merged[0], key=self._rank)
-        counts = {facet: _counted(merged[0], facet) for facet in query.facets if facet not in self._chosen}
-        counts |= {facet: _counted(found, facet) for facet, found in zip(self._chosen, merged[1:], strict=True)}
-        page = rows[query.offset : query.offset + query.limit]
-        return Result(
-            [hit_of(row, query.near) for row in page], len(rows), {facet: counts[facet] for facet in query.facets}
-        )
-
-    def _rank(self, row: Mapping[str, Any]) -> tuple[Any, ...]:
-        query = self._query
-        if query.sort == NAME:
-            return row["name_key"], row["id"]
-        if query.sort == CHECKED:
-            return -row["checked"], row["id"]
-        if query.sort == DISTANCE and query.near:
-            distance = hit_of(row, query.near).distance_km
-            return distance is None, distance or 0.0, row["id"]
-        lead = lead_of(query)
-        leads = bool(lead) and set(lead) <= set(row["name_words"])
-        return not leads, -row["found"], -row["score"], row["id"]
-
-
-def _merged(answers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Each document once, with how many of the words it holds and how well."""
-    rows: dict[int, dict[str, Any]] = {}
-    for answer in answers:
-        for row in answer["hits"]:
-            kept = rows.setdefault(row["id"], {**row, "found": 0, "score": 0.0})
-            kept["found"] += 1
-            kept["score"] += row["_rankingScore"]
-    return list(rows.values())
-
-
-def _counted(rows: Iterable[Mapping[str, Any]], facet: str) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in rows:
-        for value in row.get(f"f_{facet}", ()):
-            counts[value] = counts.get(value, 0) + 1
-    return counts
 
 
 def described() -> str:

@@ -6,7 +6,7 @@ shown what was understood, with a way back to the plain words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,17 @@ from rapidfuzz.process import extractOne
 
 from app.places import spotting
 from app.places.cities import Gazetteer
+from app.places.languages import speaking
 from app.search.contract import typos_allowed
 from app.search.words import searched
 from app.taxonomy.concepts import CONDITION, ROLE
+from app.taxonomy.fold import fold
 from app.taxonomy.phrases import Phrases
 from app.taxonomy.spot import Spotter
 
 # Words of these kinds stand in many names; the others ("charity") say what somebody wants.
+Words = Mapping[str, Mapping[str, Sequence[str]]]
+_NAMES_OF_OTHER_THINGS = frozenset({"country", "city", "kind", "wish"})
 _SOFT_KINDS = frozenset({"clinic", "therapist"})
 _LONGEST_PHRASE = 4
 _STOP_WORDS = frozenset((Path(__file__).parent / "stopwords.txt").read_text().split())
@@ -46,6 +50,8 @@ class Reading:
     text: str
     words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Countries where the language of the search is spoken, when it names no place.
+    prefer: tuple[str, ...] = ()
     city: spotting.Place | None = None
     city_text: str = ""
     understood: tuple[Understood, ...] = ()
@@ -55,15 +61,19 @@ class Reading:
 class Understanding:
     """Reads searches; made once for a community."""
 
-    def __init__(self, spotter: Spotter, gazetteer: Gazetteer, kinds: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+    def __init__(self, spotter: Spotter, gazetteer: Gazetteer, kinds: Words, wishes: Words) -> None:
         self._spotter = spotter
         self._gazetteer = gazetteer
-        self._kinds = Phrases((word, kind) for kind, by_language in kinds.items() for many in by_language.values() for word in many)
+        self._kinds = _phrases(kinds)
+        self._wishes = _phrases(wishes)
+        self._languages = _languages_of(spotter)
         self._phrases = [phrase for phrase in spotter.phrases if len(phrase) >= 5]  # noqa: PLR2004 - no typing errors in shorter ones
         self.read = lru_cache(maxsize=2048)(self._read)
 
     def _read(self, text: str) -> Reading:
-        found = _without_overlaps([*self._concepts(text), *self._places(text), *self._kinds_in(text)])
+        found = _without_overlaps(
+            [*self._concepts(text), *self._places(text), *_in(self._kinds, "kind", text), *_in(self._wishes, "wish", text)]
+        )
         rest, corrected = self._rest(text, found)
         return self._reading(text, found, rest, corrected)
 
@@ -93,9 +103,6 @@ class Understanding:
             for place in spotting.spot(text, self._gazetteer)
         ]
 
-    def _kinds_in(self, text: str) -> list[Understood]:
-        return [Understood(f.text, "kind", f.ids[0], f.start, f.end) for f in self._kinds.find(text)]
-
     def _rest(self, text: str, found: Sequence[Understood]) -> tuple[str, None]:
         left, position = [], 0
         for one in sorted(found, key=lambda one: one.start):
@@ -122,15 +129,31 @@ class Understanding:
             text=text,
             words=rest,
             filters={facet: tuple(values) for facet, values in filters.items()},
+            prefer=() if city or "country" in filters else self._home_countries(found),
             city=city,
             city_text=city_text,
-            understood=tuple(one for one in found if one.type != "kind" or one.id in filters.get("kind", {})),
+            understood=tuple(
+                replace(one, type=one.id, id="true") if one.type == "wish" else one
+                for one in found
+                if one.type != "kind" or one.id in filters.get("kind", {})
+            ),
             corrected=corrected,
         )
+
+    def _home_countries(self, found: Sequence[Understood]) -> tuple[str, ...]:
+        """Who writes "Gesichtslähmung" and no country is probably at home where German is spoken."""
+        spoken = [self._languages.get(fold(one.text), frozenset()) for one in found]
+        known = [languages for languages in spoken if languages]
+        if not known:
+            return ()
+        common = frozenset.intersection(*known)
+        return tuple(sorted({country for language in common for country in speaking(language)})) if len(common) == 1 else ()
 
     def _filters_of(self, one: Understood) -> list[tuple[str, str]]:
         if one.type == "country":
             return [("country", one.id)]
+        if one.type == "wish":
+            return [(one.id, "true")]
         if one.type == "kind":
             return [] if one.id in _SOFT_KINDS else [("kind", one.id)]
         concept = self._spotter.taxonomy.get(one.id)
@@ -143,14 +166,32 @@ class Understanding:
         return [("treatment", one.id)]
 
 
+def _phrases(words: Words) -> Phrases:
+    return Phrases((word, one) for one, by_language in words.items() for many in by_language.values() for word in many)
+
+
+def _in(phrases: Phrases, kind: str, text: str) -> list[Understood]:
+    return [Understood(found.text, kind, found.ids[0], found.start, found.end) for found in phrases.find(text)]
+
+
+def _languages_of(spotter: Spotter) -> dict[str, frozenset[str]]:
+    """For each phrase of the taxonomy, the languages that say it so."""
+    languages: dict[str, set[str]] = {}
+    for concept in spotter.taxonomy:
+        for language in concept.labels:
+            for phrase in (concept.labels[language], *concept.synonyms.get(language, ())):
+                languages.setdefault(fold(phrase), set()).add(language)
+    return {phrase: frozenset(found) for phrase, found in languages.items()}
+
+
 def _without_overlaps(found: Sequence[Understood]) -> list[Understood]:
     """The longest reading of every stretch of text; two readings of the same stretch both stay
     when both are concepts ("physio"), else the concept wins over the place."""
     kept: list[Understood] = []
-    for one in sorted(found, key=lambda one: (one.start - one.end, one.type in {"country", "city", "kind"})):
+    for one in sorted(found, key=lambda one: (one.start - one.end, one.type in _NAMES_OF_OTHER_THINGS)):
         clash = [other for other in kept if one.start < other.end and other.start < one.end]
         same = all((other.start, other.end) == (one.start, one.end) for other in clash)
-        concepts = all(other.type not in {"country", "city", "kind"} for other in (*clash, one))
+        concepts = all(other.type not in _NAMES_OF_OTHER_THINGS for other in (*clash, one))
         if not clash or (same and concepts):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)

@@ -1,17 +1,18 @@
 """The words that an index holds, and which of them somebody may have meant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import tantivy
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from tantivy import Query as Q
+from tantivy import Query as Q  # noqa: N817 - it stands in nearly every line
 
 from app.search.contract import typos_allowed
 
 ALL_WORDS = "words"
 _MOST_ALIKE = 60
+_SHORTEST_PART = 3
 _ALPHABET = 32  # the letters of one alphabet stand this near to each other in Unicode
 
 
@@ -21,17 +22,20 @@ class Vocabulary:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._beginning_with = lru_cache(maxsize=256)(self._read)
+        self._beginning_with = lru_cache(maxsize=512)(self._read)
+        self._starts = lru_cache(maxsize=512)(self._cut)
         self.alike = lru_cache(maxsize=4096)(self._alike)
+        self.together = lru_cache(maxsize=4096)(self._together)
+        self.apart = lru_cache(maxsize=4096)(self._apart)
         self.holds = lru_cache(maxsize=4096)(self._holds)
-        self.has = lru_cache(maxsize=4096)(self._has)
 
-    def _read(self, beginning: str) -> list[str]:
-        """The words with this beginning, the frequent ones first."""
-        return [term for term, _count in self._searcher.terms_with_prefix(ALL_WORDS, beginning, limit=None)]
+    def _read(self, beginning: str) -> list[tuple[str, int]]:
+        """The words with this beginning, and in how many documents each stands."""
+        return self._searcher.terms_with_prefix(ALL_WORDS, beginning, limit=None)
 
-    def _has(self, word: str) -> bool:
-        return bool(self._searcher.doc_freq(ALL_WORDS, word))
+    def _cut(self, letter: str, length: int) -> frozenset[str]:
+        """All beginnings of this length."""
+        return frozenset(term[:length] for term, _count in self._beginning_with(letter) if len(term) >= length)
 
     def _holds(self, beginning: str) -> bool:
         # Words of deleted documents stay in the list until the index is tidied: only a search is sure.
@@ -41,40 +45,49 @@ class Vocabulary:
     def _alike(self, word: str, *, beginning: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Known words with one typing error, and with two; or known words that begin so.
 
-        An error in the first letter counts twice, so only long words may have it.
+        An error in the first letter counts twice, so only long words may have it. Frequent words first.
         """
         most = typos_allowed(word)
         if not most:
             return (), ()
         errors: dict[str, int] = {}
-        for term, known in self._cut(self._beginning_with(word[0]), word, most, beginning=beginning):
-            errors[term] = min(known, errors.get(term, known))
+        counts: dict[str, int] = {}
+        for start, number in self._nearly(word, most, beginning=beginning):
+            for term, count in self._beginning_with(start) if beginning else self._only(start):
+                if not (beginning and term.startswith(word)):
+                    errors[term] = min(number, errors.get(term, number))
+                    counts[term] = count
+        often = sorted(errors, key=lambda term: (-counts[term], term))
+        one, two = ([term for term in often if errors[term] == tier] for tier in (1, 2))
+        return tuple(one[:_MOST_ALIKE]), tuple(two[:_MOST_ALIKE])
+
+    def _together(self, one: str, other: str, *, beginning: bool) -> tuple[str, ...]:
+        """Known words that are two searched words written as one."""
+        word = one + other
+        found = self._beginning_with(word) if beginning else self._only(word)
+        return tuple(term for term, _count in found[:_MOST_ALIKE])
+
+    def _apart(self, word: str) -> list[tuple[str, str]]:
+        """The two known words that a searched word may be."""
+        cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
+        return [(word[:cut], word[cut:]) for cut in cuts if self._only(word[:cut]) and self._only(word[cut:])]
+
+    def _only(self, word: str) -> list[tuple[str, int]]:
+        count = self._searcher.doc_freq(ALL_WORDS, word)
+        return [(word, count)] if count else []
+
+    def _nearly(self, word: str, most: int, *, beginning: bool) -> Iterator[tuple[str, int]]:
+        lengths = range(len(word) - most, len(word) + most + 1)
+        known: set[str] = set()
+        if beginning:
+            known.update(*(self._starts(word[0], length) for length in lengths))
+        else:
+            known.update(term for term, _count in self._beginning_with(word[0]) if len(term) in lengths)
+        known.discard(word)
+        found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
+        yield from ((term, int(errors)) for term, errors, _key in found)
         if most > 1:
-            for start in _other_first_letters(word):
-                for term in self._beginning_with(start) if beginning else [start] * self.has(start):
-                    errors.setdefault(term, 2)
-        tiers = [tuple(t for t, n in errors.items() if n == tier)[:_MOST_ALIKE] for tier in (1, 2)]
-        return tiers[0], tiers[1]
-
-    @staticmethod
-    def _cut(terms: list[str], word: str, most: int, *, beginning: bool) -> Iterator[tuple[str, int]]:
-        """The terms within `most` errors of the word; in the order given, so that the frequent come first."""
-        shortest, longest = len(word) - most, len(word) + most
-        if not beginning:
-            near = [term for term in terms if shortest <= len(term) <= longest]
-            yield from ((term, int(errors)) for term, errors in _near(word, near, most))
-            return
-        starts = {term[:length] for term in terms for length in range(shortest, longest + 1) if len(term) >= length}
-        errors = dict(_near(word, starts, most))
-        for term in terms:
-            found = [errors[term[:n]] for n in range(shortest, longest + 1) if term[:n] in errors]
-            if found and not term.startswith(word):
-                yield term, int(min(found))
-
-
-def _near(word: str, terms: Iterable[str], most: int) -> list[tuple[str, float]]:
-    found = extract(word, terms, scorer=OSA.distance, score_cutoff=most, limit=None)  # type: ignore[arg-type] # its stubs
-    return [(term, errors) for term, errors, _place in found if errors]
+            yield from ((start, most) for start in _other_first_letters(word))
 
 
 def _other_first_letters(word: str) -> Iterator[str]:

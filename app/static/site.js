@@ -18,9 +18,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Filters open beside a wide list, closed above a narrow one.
+// Filters open beside a wide list, closed above a narrow one unless something in them is to be mended.
 const wide = matchMedia("(width >= 60rem)");
-for (const filters of document.querySelectorAll("details.filters")) filters.open = wide.matches;
+for (const filters of document.querySelectorAll("details.filters")) filters.open = wide.matches || Boolean(filters.querySelector("[aria-invalid]"));
 
 for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("change", () => form.requestSubmit());

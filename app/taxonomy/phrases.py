@@ -62,7 +62,8 @@ class Phrases:
         return found
 
     def _longest_at(self, folded: str, position: int) -> str:
-        for key in sorted(self._trie.prefixes(folded[position : position + LONGEST]), key=len, reverse=True):
+        keys: list[str] = self._trie.prefixes(folded[position : position + LONGEST])
+        for key in sorted(keys, key=len, reverse=True):
             end = position + len(key)
             if end == len(folded) or folded[end] == " ":
                 return key
@@ -70,7 +71,8 @@ class Phrases:
 
 
 # "Zürich" is also typed "Zuerich", "Tromsø" also "Tromsoe": a second spelling for each.
-_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Ø": "Oe", "Å": "Aa"})  # fmt: skip
+_SMALL = {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+_WRITTEN_OUT = str.maketrans(_SMALL | {letter.upper(): two.capitalize() for letter, two in _SMALL.items()})
 
 
 def spellings(phrase: str) -> set[str]:

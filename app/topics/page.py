@@ -48,7 +48,10 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "total": found.total,
         "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
         "all_url": asked.url(sort="relevance"),
-        "by_country": [(tongue.country(code), asked.url(filters={facet: values, "country": (code,)}, sort="relevance"), number) for code, number in by_country],
+        "by_country": [
+            (tongue.country(code), asked.url(filters={facet: values, "country": (code,)}, sort="relevance"), number)
+            for code, number in by_country
+        ],
         "broader": _others(site, tongue, list(concept.broader)),
         "narrower": _others(site, tongue, site.taxonomy.narrower(concept.id)),
         "find_url": f"/find?change=1&{'condition' if concept.type == CONDITION else 'treatment'}={values[0]}",
@@ -62,4 +65,6 @@ def _others(site: Site, tongue: Tongue, ids: list[str]) -> list[tuple[str, str]]
 
 def _elsewhere(concept: Concept, tongue: Tongue) -> list[tuple[str, str, str]]:
     """What it is called in other languages: to say it to a doctor abroad."""
-    return [(code, tongue.language_name(code), word) for code, word in concept.labels.items() if code != tongue.language]
+    return [
+        (code, tongue.language_name(code), word) for code, word in concept.labels.items() if code != tongue.language
+    ]

@@ -11,17 +11,11 @@ import pytest
 from app.search.contract import Document, Query, SearchIndex
 from app.search.embedded import EmbeddedIndex
 
-SERVER = os.environ.get("SEVENTH_TEST_MEILISEARCH_URL", "")
-KEY = os.environ.get("SEVENTH_TEST_MEILISEARCH_KEY", "")
-needs_server = pytest.mark.skipif(
-    not SERVER, reason="set SEVENTH_TEST_MEILISEARCH_URL to a Meilisearch server, such as http://127.0.0.1:7700"
-)
-
 Has = Callable[..., None]
 Find = Callable[..., list[int]]
 
 
-@pytest.fixture(params=["embedded", pytest.param("meilisearch", marks=needs_server)])
+@pytest.fixture(params=["embedded", "meilisearch"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
     if request.param == "embedded":
         yield EmbeddedIndex(tmp_path / "index")
@@ -30,14 +24,23 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchInde
 
 
 @pytest.fixture
-def meilisearch(socket_enabled: None) -> Iterator[SearchIndex]:  # noqa: ARG001 - lets the test reach the server
+def server() -> tuple[str, str]:
+    """The address of a Meilisearch server to test on, and its key."""
+    url = os.environ.get("SEVENTH_TEST_MEILISEARCH_URL", "")
+    if not url:
+        pytest.skip("set SEVENTH_TEST_MEILISEARCH_URL to a Meilisearch server, such as http://127.0.0.1:7700")
+    return url, os.environ.get("SEVENTH_TEST_MEILISEARCH_KEY", "")
+
+
+@pytest.fixture
+def meilisearch(server: tuple[str, str], socket_enabled: None) -> Iterator[SearchIndex]:  # noqa: ARG001 - lets the test reach the server
     from meilisearch import Client  # noqa: PLC0415 - slow to import, and mostly not needed
 
     from app.search.meilisearch import MeilisearchIndex  # noqa: PLC0415 - as above
 
     name = f"test-{uuid.uuid4().hex[:12]}"
-    yield MeilisearchIndex(SERVER, KEY, name)
-    client = Client(SERVER, KEY or None)
+    yield MeilisearchIndex(*server, name)
+    client = Client(server[0], server[1] or None)
     for left in client.get_indexes({"limit": 10_000})["results"]:
         if left.uid.startswith(name):
             client.delete_index(left.uid)

@@ -1,9 +1,13 @@
 """Filters, counts and circles. On both engines."""
 
+from collections.abc import Callable
+
 import pytest
-from conftest import Find, Has
 
 from app.search.contract import CHECKED, DISTANCE, NAME, Document, Near, Query, SearchIndex
+
+Find = Callable[..., list[int]]
+Has = Callable[..., None]
 
 OSLO = Near(59.91, 10.75)
 

@@ -1,11 +1,15 @@
 """Whatever somebody types, it is only text. On both engines."""
 
+from collections.abc import Callable
+
 import pytest
-from conftest import Find, Has
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.search.contract import NAME, Document, Query, SearchIndex
+
+Find = Callable[..., list[int]]
+Has = Callable[..., None]
 
 HOSTILE = [
     '"harbour"', "-harbour", "harbour OR hill", "name:harbour", "+harbour -hill", "harb*", "harbour~2", "har?our",

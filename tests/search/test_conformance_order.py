@@ -1,8 +1,11 @@
 """In which order: relevance, leads, names, dates, pages. On both engines."""
 
-from conftest import Find, Has
+from collections.abc import Callable
 
 from app.search.contract import CHECKED, NAME, Document, Query, SearchIndex
+
+Find = Callable[..., list[int]]
+Has = Callable[..., None]
 
 
 def test_fewer_errors_come_first(has: Has, find: Find) -> None:
@@ -40,6 +43,11 @@ def test_fields_rank_name_place_topics_text(has: Has, find: Find) -> None:
 def test_exact_words_come_before_beginnings(has: Has, find: Find) -> None:
     has("The clinical house", "The clinic")
     assert find("clinic") == [2, 1]
+
+
+def test_names_that_begin_with_the_search_come_first(has: Has, find: Find) -> None:
+    has("Old harbour clinic", "Harbour clinic Oslo", "Harbour clinic")
+    assert find("harbour clinic") == [3, 2, 1]
 
 
 def test_a_search_without_words_is_in_the_order_of_folded_names(has: Has, find: Find) -> None:
@@ -85,7 +93,12 @@ def test_a_lead_is_kept_from_page_to_page_with_its_facets(has: Has, find: Find, 
 
 def test_totals_are_exact_and_any_page_can_be_asked_for(has: Has, find: Find, index: SearchIndex) -> None:
     has(*(Document(n, 1, f"Clinic {n:04}", text="tremor") for n in range(1, 1301)))
-    for asked in (Query(limit=5), Query("tremor", limit=0), Query("tremor clinic", any_word=True), Query("x", lead="x")):
+    for asked in (
+        Query(limit=5),
+        Query("tremor", limit=0),
+        Query("tremor clinic", any_word=True),
+        Query("x", lead="x"),
+    ):
         assert index.search(asked).total == (0 if asked.words == "x" else 1300)
     assert find("tremor", sort=NAME, offset=1290, limit=20) == list(range(1291, 1301))
     assert find("tremor", sort=NAME, offset=7, limit=3) == [8, 9, 10]

@@ -1,9 +1,13 @@
 """What is found: words, beginnings, typing errors, spellings. On both engines."""
 
+from collections.abc import Callable
+
 import pytest
-from conftest import Find, Has
 
 from app.search.contract import Document, SearchIndex
+
+Find = Callable[..., list[int]]
+Has = Callable[..., None]
 
 
 def test_all_words_must_be_found_in_any_field(has: Has, find: Find) -> None:
@@ -102,7 +106,15 @@ def test_chinese_words_must_all_be_there_in_this_order(has: Has, find: Find) -> 
     assert find("京北") == []
 
 
-def test_one_word_is_enough_and_more_words_rank_higher(has: Has, find: Find, index: SearchIndex) -> None:
+def test_two_words_written_as_one_and_one_as_two_are_found(has: Has, find: Find) -> None:
+    has("Footdrop", "Foot drop", "Drop foot", "A foot may drop")
+    assert find("footdrop") == [1, 2]
+    assert sorted(find("foot drop")) == [1, 2, 3, 4]
+    assert sorted(find("foot dro")) == [1, 2, 3, 4]
+    assert find("footdrop", name_only=True) == [1, 2]
+
+
+def test_one_word_is_enough_and_more_words_rank_higher(has: Has, find: Find) -> None:
     has("Apple", "Garden", "Orange melon", "Apple zebra melon", "Zebra")
     assert find("apple zebra melon", any_word=True)[0] == 4
     assert sorted(find("apple zebra melon", any_word=True)) == [1, 3, 4, 5]

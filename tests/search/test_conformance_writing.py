@@ -1,11 +1,13 @@
 """Putting, deleting, building anew. On both engines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import Find, Has
 
 from app.search.contract import Document, Query, SearchIndex
+
+Find = Callable[..., list[int]]
+Has = Callable[..., None]
 
 
 def test_an_empty_index_answers(find: Find, index: SearchIndex) -> None:

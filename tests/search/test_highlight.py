@@ -20,7 +20,7 @@ def marked(query: str, text: str, *phrases: str) -> str:
         ("tromso", "In Tromsø, Norway", "In [Tromsø], Norway"),
         ("zurich", "Zu\u0308rich", "[Zu\u0308rich]"),
         ("strasse", "Große Straße 7", "Große [Straße] 7"),
-        ("physio", "Physiotherapy and physique", "[Physiotherapy] and physique"),
+        ("physio", "Physiotherapy and psyche", "[Physiotherapy] and psyche"),
         ("physio x", "Physiotherapy", "Physiotherapy"),
         ("phisio", "Physiotherapy", "[Physiotherapy]"),
         ("clinci", "The clinic", "The [clinic]"),

@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import pytest
-from conftest import KEY, SERVER, needs_server
 
 from app.search.contract import Document, Query, SearchDownError
 from app.search.meilisearch import MeilisearchIndex
@@ -52,9 +51,8 @@ def test_a_name_is_made_of_plain_letters(name: str) -> None:
         MeilisearchIndex("http://127.0.0.1:1", "", name)
 
 
-@needs_server
-def test_sites_on_one_server_do_not_meet(meilisearch: MeilisearchIndex) -> None:
-    other = MeilisearchIndex(SERVER, KEY, f"{meilisearch._name}-2")  # noqa: SLF001 - a name that begins with ours
+def test_sites_on_one_server_do_not_meet(meilisearch: MeilisearchIndex, server: tuple[str, str]) -> None:
+    other = MeilisearchIndex(*server, f"{meilisearch._name}-2")  # noqa: SLF001 - a name that begins with ours
     other.put([Document(1, 1, "Harbour")])
     meilisearch.put([Document(2, 1, "Hill")])
     meilisearch.rebuild(iter([Document(3, 1, "Lake")]))
@@ -62,7 +60,6 @@ def test_sites_on_one_server_do_not_meet(meilisearch: MeilisearchIndex) -> None:
     assert meilisearch.versions() == {3: 1}
 
 
-@needs_server
 def test_leftovers_of_killed_rebuilds_and_of_other_schemas_are_removed(meilisearch: MeilisearchIndex) -> None:
     uid, client = meilisearch._uid, meilisearch._client()  # noqa: SLF001 - leftovers must be made by hand
     killed, running = f"{uid}-{10**18}", f"{uid}-{time.time_ns()}"
@@ -74,8 +71,9 @@ def test_leftovers_of_killed_rebuilds_and_of_other_schemas_are_removed(meilisear
     assert there == {uid, running, foreign}
 
 
-@needs_server
-def test_an_index_that_was_removed_or_never_finished_is_made_again(meilisearch: MeilisearchIndex) -> None:
+def test_an_index_that_was_removed_or_never_finished_is_made_again(
+    meilisearch: MeilisearchIndex, server: tuple[str, str]
+) -> None:
     meilisearch.put([Document(1, 1, "Harbour")])
     client = meilisearch._client()  # noqa: SLF001 - done behind its back
     client.wait_for_task(client.delete_index(meilisearch._uid).task_uid)  # noqa: SLF001 - as above
@@ -83,5 +81,5 @@ def test_an_index_that_was_removed_or_never_finished_is_made_again(meilisearch: 
         meilisearch.search(Query())
     assert meilisearch.search(Query()).total == 0
     client.wait_for_task(client.index(meilisearch._uid).reset_settings().task_uid)  # noqa: SLF001 - as above
-    again = MeilisearchIndex(SERVER, KEY, meilisearch._name)  # noqa: SLF001 - as above
+    again = MeilisearchIndex(*server, meilisearch._name)  # noqa: SLF001 - as above
     assert again.search(Query(facets=("country",))).facets == {"country": {}}

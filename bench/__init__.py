@@ -1,0 +1,1 @@
+"""Speed and relevance of Seventh, as ratios: `python -m bench --help`."""

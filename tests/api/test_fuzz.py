@@ -1,0 +1,59 @@
+"""The API against its own description: whatever may be sent is answered as the OpenAPI says.
+
+More than 20,000 requests in a full run; SEVENTH_TEST_EXAMPLES (a percentage) makes it shorter
+while you work.
+"""
+
+import os
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+# How many requests each operation is sent at least; the last two have nothing that could vary.
+REQUESTS = {
+    "GET /api/v1/listings": 6000,
+    "GET /api/v1/find": 6000,
+    "POST /api/v1/spot": 4000,
+    "GET /api/v1/suggest": 2500,
+    "GET /api/v1/listings/{slug}": 1500,
+    "GET /api/v1/countries": 2,
+    "GET /api/v1/topics": 2,
+}
+PERCENT = int(os.environ.get("SEVENTH_TEST_EXAMPLES", "100"))
+
+
+@pytest.mark.slow
+@pytest.mark.sqlite
+@pytest.mark.parametrize("label", REQUESTS)
+def test_whatever_is_sent_is_answered_as_the_description_promises(label: str, seeded_app: FastAPI) -> None:
+    schema = schemathesis.openapi.from_asgi("/api/openapi.json", seeded_app)
+    operations = {operation.label: operation for operation in (one.ok() for one in schema.get_all_operations())}
+    assert set(operations) == set(REQUESTS)
+    wanted = max(2, REQUESTS[label] * PERCENT // 100)
+    sent = 0
+    for mode in (GenerationMode.NEGATIVE, GenerationMode.POSITIVE):
+
+        @settings(
+            max_examples=max(1, wanted - sent if mode is GenerationMode.POSITIVE else wanted // 3),
+            deadline=None, suppress_health_check=list(HealthCheck), database=None,
+        )  # fmt: skip
+        @given(case=operations[label].as_strategy(generation_mode=mode))
+        def answered(case: schemathesis.Case) -> None:
+            nonlocal sent
+            sent += 1
+            case.call_and_validate()
+
+        try:
+            answered()
+        except Unsatisfiable:
+            # Where every word is allowed there is no wrong request to make.
+            assert mode is GenerationMode.NEGATIVE
+    assert sent >= wanted or wanted == 2
+
+
+def test_a_full_run_sends_more_than_twenty_thousand_requests() -> None:
+    assert sum(REQUESTS.values()) >= 20_000

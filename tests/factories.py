@@ -1,0 +1,62 @@
+"""Things to test with. Each function makes one thing, complete, with nothing surprising in it."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app import work
+from app.jobs import Worker
+from app.listings import actions
+from app.models import Kind, Listing, ListingSource, Origin, Precision, Status
+from app.site import Site
+
+SEEN_ON = date(2026, 11, 1)
+
+
+def a_source(url: str = "https://clinic.example/about", **fields: Any) -> ListingSource:
+    values: dict[str, Any] = {"title": "About us", "seen_on": SEEN_ON, "supports": ["name", "city"]}
+    return ListingSource(listing_id=0, url=url, **(values | fields))
+
+
+def a_listing(
+    site: Site, slug: str = "bergen-clinic", *, sources: list[ListingSource] | None = None, **fields: Any
+) -> Listing:
+    """A published clinic in Bergen, as a search finds it."""
+    values: dict[str, Any] = {
+        "kind": Kind.CLINIC, "name": f"The clinic {slug}", "summary": "Looks after people.", "country": "NO",
+        "city": "Bergen", "latitude": 60.39, "longitude": 5.32, "position_precision": Precision.CITY,
+        "origin": Origin.OWN_PAGE, "status": Status.PUBLISHED,
+    }  # fmt: skip
+    with site.database.writing() as db:
+        listing = actions.create(
+            db, Listing(slug=slug, **(values | fields)), [a_source()] if sources is None else sources, reason="test"
+        )
+    do_jobs(site)
+    return listing
+
+
+def do_jobs(site: Site) -> int:
+    """Everything that is due now; afterwards the site believes nothing that it has read before."""
+    done = Worker(site.database, work.handlers(site)).drain()
+    site.stamp.forget()
+    return done
+
+
+def a_row(slug: str = "bergen-clinic", **fields: Any) -> dict[str, Any]:
+    """A row of a file of listings."""
+    return {
+        "id": slug,
+        "name": f"The clinic {slug}",
+        "kind": "clinic",
+        "country": "NO",
+        "city": "Bergen",
+        "summary": "Looks after people.",
+        "sources": [{"url": "https://clinic.example/about", "title": "About us", "supports": ["name", "city"]}],
+    } | fields
+
+
+def a_file(folder: Path, *rows: dict[str, Any], name: str = "rows.json") -> Path:
+    path = folder / name
+    path.write_text(json.dumps(rows))
+    return path
