@@ -4,6 +4,7 @@ A language is here as soon as its folder is in `locales/`; English needs no cata
 """
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -11,7 +12,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -19,6 +20,8 @@ from babel.numbers import format_decimal
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+# Letters of their own that stand after z, in their order.
+_AFTER_Z = {"nb": "æøå"}
 
 
 class Tongue:
@@ -42,11 +45,24 @@ class Tongue:
         return self.locale.territories.get(code) or code
 
     def language_name(self, code: str) -> str:
-        return self.locale.languages.get(code) or code
+        """What people call it: they speak Norwegian, and write it as Bokmål."""
+        return self.locale.languages.get("no" if code == "nb" else code) or code
+
+    def order(self, name: str) -> str:
+        """The key that sorts names as in a dictionary: Réunion before Russia, and Åland last in Norwegian."""
+        after_z = _AFTER_Z.get(self.language, "")
+        return "".join(
+            f"\U0010ffff{after_z.index(letter)}"
+            if letter in after_z
+            else "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+            for letter in name.casefold()
+        )
 
     def date(self, day: date) -> str:
         """Written out, so that nobody takes the month for the day: 3 Nov 2026."""
-        return str(format_date(day, "d MMM y", locale=self.locale))
+        if self.language == SOURCE:
+            return str(format_date(day, "d MMM y", locale=self.locale))
+        return str(format_skeleton("yMMMd", day, locale=self.locale))
 
     def number(self, number: float) -> str:
         return str(format_decimal(number, format="#,##0", locale=self.locale))

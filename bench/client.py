@@ -58,7 +58,7 @@ class _Conversation(asyncio.Protocol):
         self._ok = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what create_connection gives
+        assert isinstance(transport, asyncio.Transport)  # what create_connection gives
         self._transport = transport
         self._ask()
 
@@ -86,7 +86,7 @@ class _Conversation(asyncio.Protocol):
             self._done.set_result(None)
 
     def _ask(self) -> None:
-        assert self._transport is not None  # noqa: S101 - we are called by it
+        assert self._transport is not None  # we are called by it
         request = self._client.next_request()
         if request is None:
             self._done.set_result(None)

@@ -24,10 +24,16 @@ _DAY = date(2026, 1, 1)
 _MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 _LARGEST_CITIES = 8000
 # Countries where such services are listed most, and how much more than their people would say.
-_COVERED = {"GB": 14, "US": 3, "DE": 6, "NL": 14, "FR": 5, "CA": 6, "AU": 8, "IT": 4, "ES": 4, "NO": 20, "SE": 14, "DK": 14, "CH": 12}  # fmt: skip
+_COVERED = {
+    "GB": 14, "US": 3, "DE": 6, "NL": 14, "FR": 5, "CA": 6, "AU": 8, "IT": 4, "ES": 4, "NO": 20, "SE": 14, "DK": 14,
+    "CH": 12,
+}  # fmt: skip
 _KINDS = {Kind.CLINIC: 57, Kind.THERAPIST: 27, Kind.CHARITY: 12, Kind.PROFESSIONAL_BODY: 4}
 _HOW_MANY = (7, 42, 26, 14, 7, 4)  # listings of the real data with no treatment, one, two ...
-_NOUNS = ("Facial Palsy Clinic", "Physiotherapy", "Facial Nerve Centre", "University Hospital - facial palsy clinic", "Rehabilitation Centre", "Speech Therapy", "ENT Department", "Eye Clinic", "Plastic Surgery Unit", "Support Group")  # fmt: skip
+_NOUNS = (
+    "Facial Palsy Clinic", "Physiotherapy", "Facial Nerve Centre", "University Hospital - facial palsy clinic",
+    "Rehabilitation Centre", "Speech Therapy", "ENT Department", "Eye Clinic", "Plastic Surgery Unit", "Support Group",
+)  # fmt: skip
 _FUNDING = ("public", "insurance", "private", "charity-free")
 
 
@@ -58,13 +64,15 @@ class Generator:
             "summary": sentence(chance, 12, 24), "description": sentence(chance, 20, 60),
             "country": city.country, "city": city.name, "address_visibility": AddressVisibility.FULL,
             "address": f"{chance.randint(1, 200)} {word(chance).capitalize()} Street",
-            "latitude": city.latitude + chance.uniform(-0.05, 0.05), "longitude": city.longitude + chance.uniform(-0.05, 0.05),
+            "latitude": city.latitude + chance.uniform(-0.05, 0.05),
+            "longitude": city.longitude + chance.uniform(-0.05, 0.05),
             "position_precision": Precision.EXACT, "website": f"https://place-{number}.example/",
             "languages": _languages(chance, city.country), "conditions": _some(chance, self._conditions, 3),
             "treatments": _some(chance, self._treatments, 5), "funding": _some(chance, _FUNDING, 2),
             "remote_consultation": _known(chance), "accepts_international": _known(chance),
             "referral_required": _known(chance), "organisation_wide": [], "origin": Origin.OWN_PAGE,
-            "status": Status.PUBLISHED, "checked_on": checked, "next_check_on": next_check(kind, checked) if checked else None,
+            "status": Status.PUBLISHED, "checked_on": checked,
+            "next_check_on": next_check(kind, checked) if checked else None,
             "version": 1, "created_at": _MOMENT, "updated_at": _MOMENT,
         }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Homes with listings: made once, kept under bench/var, made anew when their content would be another."""
 
 import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -20,7 +21,10 @@ from bench.generate import Generator
 from bench.plan import REAL, ROOT, VAR, size_name
 
 _BATCH = 2000
-_DATA = ("bench/generate.py", "bench/vocabulary.py", "app/models/listing.py", "app/listings/importing.py", "data/listings.json", "data/taxonomy.json")  # fmt: skip
+_DATA = (
+    "bench/generate.py", "bench/vocabulary.py", "app/models/listing.py", "app/listings/importing.py",
+    "data/listings.json", "data/taxonomy.json",
+)  # fmt: skip
 _INDEX = ("app/search/documents.py", "app/search/embedded_fields.py", "app/search/words.py", "app/taxonomy/fold.py")
 SECRET = secrets.token_urlsafe(48)
 
@@ -28,14 +32,22 @@ SECRET = secrets.token_urlsafe(48)
 def environment(home: Path, **settings: str) -> dict[str, str]:
     """What a process of ours is told. As in production; nothing of the caller's own settings gets in."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEVENTH_")}
-    ours = {"SEVENTH_HOME": str(home), "SEVENTH_ENV": "production", "SEVENTH_SECRET_KEY": SECRET, "SEVENTH_BASE_URL": "http://127.0.0.1"}  # fmt: skip
+    ours = {
+        "SEVENTH_HOME": str(home), "SEVENTH_ENV": "production", "SEVENTH_SECRET_KEY": SECRET,
+        "SEVENTH_BASE_URL": "http://127.0.0.1",
+    }  # fmt: skip
     return {**inherited, **ours, **settings}
 
 
 def open_home(home: Path) -> Site:
     """The site of a home in this process, without the noise of its log."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    quiet()
     return open_site(Settings(home=home, env="dev", worker="none", meilisearch_url="", database_url=""))
+
+
+def quiet() -> None:
+    """No log lines from here on."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
 def home_of(size: int) -> Path:
@@ -54,7 +66,9 @@ def home_of(size: int) -> Path:
 
 
 def _init(home: Path) -> None:
-    subprocess.run([sys.executable, "-m", "app", "init"], cwd=ROOT, env=environment(home), check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    subprocess.run(
+        [sys.executable, "-m", "app", "init"], cwd=ROOT, env=environment(home), check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _fill(home: Path, size: int) -> None:
@@ -86,5 +100,3 @@ def _read(path: Path) -> str:
 
 def _digest(files: Iterable[str]) -> str:
     return hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in files)).hexdigest()[:16]
-
-

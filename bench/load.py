@@ -38,7 +38,9 @@ class LoadError(Exception):
     """A run in which requests failed says nothing."""
 
 
-def run(server: Server, paths: Sequence[str], *, seconds: int, connections: int, headers: Mapping[str, str] | None = None) -> Speed:
+def run(
+    server: Server, paths: Sequence[str], *, seconds: int, connections: int, headers: Mapping[str, str] | None = None
+) -> Speed:
     """Ask for the paths, in order and again from the first, for so long."""
     cpu, began, used = _cpu(), time.monotonic(), server.cpu()
     with server.awake(), on(cores()[1]):

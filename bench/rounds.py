@@ -43,7 +43,8 @@ class Subject:
     def context(self) -> str:
         speed = self.median()
         bound = ", limited by the load generator" if speed.load_bound else ""
-        return f"{speed.by_clock:,.0f} req/s by the clock, {speed.per_second:,.0f} by processor time, p50 {speed.p50_ms:.1f} ms, p99 {speed.p99_ms:.1f} ms{bound}"
+        speeds = f"{speed.by_clock:,.0f} req/s by the clock, {speed.per_second:,.0f} by processor time"
+        return f"{speeds}, p50 {speed.p50_ms:.1f} ms, p99 {speed.p99_ms:.1f} ms{bound}"
 
 
 def take_turns(subjects: Sequence[Subject], plan: Plan, *, connections: int = 0) -> None:

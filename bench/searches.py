@@ -15,7 +15,10 @@ from bench.vocabulary import ranked
 
 _FUNCTION_WORDS = 40  # the first ranks: and, of, for. Nobody searches for those alone
 _COMMON = 3000
-_FILTERS = (("remote", "true"), ("international", "true"), ("kind", "clinic"), ("kind", "therapist"), ("funding", "public"), ("language", "en"))  # fmt: skip
+_FILTERS = (
+    ("remote", "true"), ("international", "true"), ("kind", "clinic"), ("kind", "therapist"), ("funding", "public"),
+    ("language", "en"),
+)  # fmt: skip
 
 
 class Searches:
@@ -24,7 +27,9 @@ class Searches:
     def __init__(self, taxonomy: Taxonomy, gazetteer: Gazetteer, seed: str = "searches") -> None:
         self._chance = random.Random(seed)  # noqa: S311 - nothing secret: it must be the same every time
         self._generator = Generator(taxonomy, gazetteer)
-        self._labels = [label for one in (*taxonomy.treatments(), *taxonomy.conditions()) for label in one.labels.values()]
+        self._labels = [
+            label for one in (*taxonomy.treatments(), *taxonomy.conditions()) for label in one.labels.values()
+        ]
         self._seen: set[str] = set()
         self._ways: list[tuple[Callable[[], str], int]] = [
             (self._topic, 10), (lambda: f"{self._topic()} {self._place()}", 30), (self._words, 20),

@@ -51,7 +51,7 @@ class BareTemplate:
         self._unrendered = itertools.cycle(full)
         self._prepared = itertools.cycle([{**context, "cards": self._cards(cards)} for context, cards in full])
 
-    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, _receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         html = self._html(scope["path"])

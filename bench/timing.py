@@ -3,7 +3,7 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from bench.stats import percentile
@@ -22,5 +22,6 @@ def milliseconds(act: Callable[[Thing], object], things: Sequence[Thing]) -> lis
     return times
 
 
-def described(times: Sequence[float]) -> str:
+def described(all_times: Iterable[float]) -> str:
+    times = list(all_times)
     return f"mean {statistics.mean(times):.2f} ms, p50 {percentile(times, 0.5):.2f}, p95 {percentile(times, 0.95):.2f}"

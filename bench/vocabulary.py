@@ -15,7 +15,10 @@ from functools import cache
 from app.config import ROOT
 
 DISTINCT = 60_000
-_SYLLABLES = ["ka", "re", "mo", "li", "ta", "ve", "sun", "dor", "pel", "nis", "ar", "gom", "fi", "blu", "ster", "yan", "ho", "wic", "qua", "zen"]  # fmt: skip
+_SYLLABLES = (
+    "ka", "re", "mo", "li", "ta", "ve", "sun", "dor", "pel", "nis", "ar", "gom", "fi", "blu", "ster", "yan", "ho",
+    "wic", "qua", "zen",
+)  # fmt: skip
 
 
 @cache

@@ -1,9 +1,14 @@
 """Things to test with. Each function makes one thing, complete, with nothing surprising in it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import event
 
 from app import work
 from app.jobs import Worker
@@ -60,3 +65,31 @@ def a_file(folder: Path, *rows: dict[str, Any], name: str = "rows.json") -> Path
     path = folder / name
     path.write_text(json.dumps(rows))
     return path
+
+
+# What a browser says of a form that stands on one of our own pages.
+SAME_SITE = {"sec-fetch-site": "same-origin"}
+
+
+def page(answer: Any) -> LexborHTMLParser:
+    """The page that a client got; anything but a page is a failure."""
+    assert answer.status_code == 200, answer.text[:500]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return LexborHTMLParser(answer.text)
+
+
+def texts(answer: Any, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in page(answer).css(selector)]
+
+
+@contextmanager
+def statements(site: Site) -> Iterator[list[str]]:
+    """Everything that is asked of the database inside the block."""
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(arguments[2])
+
+    event.listen(site.database.reader, "before_cursor_execute", note)
+    yield asked
+    event.remove(site.database.reader, "before_cursor_execute", note)

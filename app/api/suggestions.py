@@ -1,10 +1,12 @@
 """Suggestions while somebody types: topics, countries, cities, listings."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from app.i18n import Tongue
 from app.listings.labels import capital
 from app.places import countries
+from app.places.cities import City
 from app.search.contract import Query, SearchDownError
 from app.search.words import searched
 from app.site import Site
@@ -56,10 +58,16 @@ def _cities(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
     return [
         {
             "type": "city", "id": str(city.id), "label": f"{city.name}, {tongue.country(city.country)}",
-            "url": f"/listings?near={city.latitude:g},{city.longitude:g}&sort=distance",
+            "url": f"/listings?{urlencode({'near': _near(site, city), 'sort': 'distance'})}",
         }
         for city in site.gazetteer.starting_with(text, _MOST_OF_A_KIND)
     ]  # fmt: skip
+
+
+def _near(site: Site, city: City) -> str:
+    """The town as it is written in a search; its position if another one has that name."""
+    meant = site.gazetteer.find(city.name, city.country)
+    return f"{city.name}, {city.country}" if meant == city else f"{city.latitude:g},{city.longitude:g}"
 
 
 def _listings(site: Site, text: str) -> list[dict[str, Any]]:

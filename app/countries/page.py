@@ -21,7 +21,7 @@ _MOST_CARDS = 30
 
 def index(connection: Connection, tongue: Tongue) -> dict[str, Any]:
     counts = queries.count_by_country(connection)
-    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: pair[0].casefold())
+    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
     pins = []
     for code, number in counts.items():
         if code in countries.codes():

@@ -16,9 +16,11 @@ from app.i18n import Tongue
 from app.listings.labels import capital, facet_label, value_label
 from app.listings.page import CARDS, distance
 from app.places import countries
+from app.places.cities import City
 from app.site import Site
 
 SHOWN = 5
+_FEWEST_LETTERS, _MOST_LOOKED_AT, _MOST_ALIKE = 3, 20, 3
 # Asked for in the form; what else a listing may speak is found by its facet in the directory.
 ASKED_LANGUAGES = ("en", "nb", "sv", "da", "nl", "de", "fr", "es", "it", "pt", "pl", "fi", "tr", "ar", "uk", "ru", "ro")
 
@@ -38,7 +40,7 @@ class Shown:
 
 def form(site: Site, tongue: Tongue, need: Need, asked: bool) -> dict[str, Any]:  # noqa: FBT001 - was anything sent
     """Everything that the form shows; `asked` when it comes back with something to mend."""
-    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: pair[0].casefold())
+    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
     return {
         "need": need,
         "errors": _mistakes(tongue, need, asked),
@@ -47,8 +49,11 @@ def form(site: Site, tongue: Tongue, need: Need, asked: bool) -> dict[str, Any]:
         "treatments": _options(site, tongue, [one.id for one in site.taxonomy.treatments()]),
         "sinces": _since(tongue),
         "fundings": [(value, value_label(site, tongue, "funding", value)) for value in FUNDING],
-        "languages": sorted((capital(tongue.language_name(code)), code) for code in ASKED_LANGUAGES),
-        "alike": site.gazetteer.starting_with(need.city_text[:3], 3) if "city" in need.errors else [],
+        "languages": sorted(
+            ((capital(tongue.language_name(code)), code) for code in ASKED_LANGUAGES),
+            key=lambda pair: tongue.order(pair[0]),
+        ),
+        "alike": _alike(site, need) if "city" in need.errors else [],
     }
 
 
@@ -70,9 +75,21 @@ def _mistakes(tongue: Tongue, need: Need, asked: bool) -> dict[str, str]:  # noq
     return {field: words[field] for field in words if field in wrong}
 
 
+def _alike(site: Site, need: Need) -> list[City]:
+    """Towns that begin like the one we do not know: in the country, if one was chosen."""
+    text = need.city_text.partition(",")[0]
+    for length in range(len(text), _FEWEST_LETTERS - 1, -1):
+        found = site.gazetteer.starting_with(text[:length], _MOST_LOOKED_AT)
+        fitting = [city for city in found if need.country in {"", city.country}]
+        if fitting:
+            return fitting[:_MOST_ALIKE]
+    return []
+
+
 def _options(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, str]]:
     return sorted(
-        ((capital(site.taxonomy.label(one, tongue.language)), one) for one in ids), key=lambda pair: pair[0].casefold()
+        ((capital(site.taxonomy.label(one, tongue.language)), one) for one in ids),
+        key=lambda pair: tongue.order(pair[0]),
     )
 
 

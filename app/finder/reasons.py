@@ -39,7 +39,7 @@ def _sentence(site: Site, tongue: Tongue, code: str, about: str) -> str:
         ),
         "funding_fits": lambda: _("Who pays: %(funding)s.") % {"funding": value_label(site, tongue, "funding", about)},
         "funding_unknown": lambda: _("It does not say who pays."),
-        "language_spoken": lambda: _("%(language)s is spoken.") % {"language": _capital(tongue.language_name(about))},
+        "language_spoken": lambda: _("%(language)s is spoken.") % {"language": tongue.language_name(about)},
         "language_unknown": lambda: (
             _("It does not say whether %(language)s is spoken.") % {"language": tongue.language_name(about)}
         ),
@@ -47,7 +47,3 @@ def _sentence(site: Site, tongue: Tongue, code: str, about: str) -> str:
         "referral_not_needed": lambda: _("You need no referral."),
     }
     return sentences[code]()
-
-
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]

@@ -45,8 +45,9 @@ class Card:
     def html(self, marker: Marker | None = None, distance: str = "", reason: str = "") -> Markup:
         name = marked(marker.mark(self.name, self.name_words)) if marker else escape(self.name)
         summary = marked(marker.mark(self.summary, self.summary_words)) if marker else escape(self.summary)
+        heading = _split_unit(str(name), self.unit_language)
         return Markup(  # noqa: S704 - the parts are rendered with escaping, the holes are escaped here
-            f"{self.before_name}{_split_unit(str(name), self.unit_language)}{self.after_name}{distance}{self.after_distance}"
+            f"{self.before_name}{heading}{self.after_name}{distance}{self.after_distance}"
             f"{reason}{self.after_reason}{summary}{self.after_summary}"
         )
 

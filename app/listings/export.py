@@ -14,22 +14,22 @@ from sqlalchemy import Connection
 
 from app.i18n import Tongue
 from app.listings import as_json, queries
-from app.listings.importing import LISTS, YES_NO
+from app.listings.importing import DANGEROUS, LISTS, YES_NO
+from app.models import Origin
 
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
-# A spreadsheet would run a cell that begins with one of these.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 COLUMNS = (
     "id", "name", "native_name", "kind", "country", "country_name", "region", "city", "address", "postal_code",
-    "latitude", "longitude", "website", "email", "phone", *LISTS, *YES_NO, "organisation_wide", "waiting_time_note",
-    "summary", "description", "checked_on", "freshness", "source_url", "source_title", "source_seen_on", "url",
-    "licence", "exported_on",
+    "address_visibility", "latitude", "longitude", "website", "email", "phone", *LISTS, *YES_NO, "organisation_wide",
+    "waiting_time_note", "summary", "description", "checked_on", "freshness", "confidence", "source_url",
+    "source_title", "source_seen_on", "source_supports", "url", "licence", "exported_on",
 )  # fmt: skip
 
 
 def guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+    """The cell as a spreadsheet may have it: an apostrophe before what it would run."""
+    return f"'{cell}" if cell.lstrip("'").startswith(DANGEROUS) else cell
 
 
 def as_csv(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[str]:
@@ -45,17 +45,19 @@ def as_csv(connection: Connection, base_url: str, tongue: Tongue, today: date) -
     line.write("\ufeff")  # so that spreadsheets read it as UTF-8
     writer.writerow(COLUMNS)
     yield taken()
-    for listing in _whole(connection, base_url, tongue, today):
-        cells = _cells(listing, today)
+    for row, listing in _rows(connection, base_url, tongue, today):
+        cells = _cells(row, listing, today)
         writer.writerow([guarded(cells[name]) for name in COLUMNS])
         yield taken()
 
 
-def _cells(listing: dict[str, Any], today: date) -> dict[str, str]:
+def _cells(row: Any, listing: dict[str, Any], today: date) -> dict[str, str]:
     exact = listing["position_precision"] == "exact"
     sources = listing["sources"]
     cells = {name: _text(listing.get(name)) for name in COLUMNS}
     cells["id"] = listing["slug"]
+    cells["address_visibility"] = row.address_visibility.value
+    cells["confidence"] = "high" if row.origin == Origin.OWN_PAGE else "medium"
     # A position that we looked up from the city would come back as an exact one.
     cells["latitude"] = _text(listing["latitude"]) if exact else ""
     cells["longitude"] = _text(listing["longitude"]) if exact else ""
@@ -63,7 +65,8 @@ def _cells(listing: dict[str, Any], today: date) -> dict[str, str]:
         cells[name] = ";".join(listing[name])
     cells["waiting_time_note"] = (listing["waiting"] or {}).get("note") or ""
     cells["source_url"] = " ; ".join(source["url"] for source in sources)
-    cells["source_title"] = " ; ".join(source["title"] for source in sources)
+    cells["source_title"] = " ; ".join(source["title"].replace(" ; ", "; ") for source in sources)
+    cells["source_supports"] = "|".join(",".join(source["supports"]) for source in sources)
     cells["source_seen_on"] = max((source["seen_on"] for source in sources), default="")
     return cells | {"licence": LICENCE, "exported_on": today.isoformat()}
 
@@ -102,6 +105,11 @@ def _joined(items: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _whole(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[dict[str, Any]]:
+    for _row, listing in _rows(connection, base_url, tongue, today):
+        yield listing
+
+
+def _rows(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[tuple[Any, dict[str, Any]]]:
     batch: list[Any] = []
     for row in queries.all_public(connection):
         batch.append(row)
@@ -113,12 +121,12 @@ def _whole(connection: Connection, base_url: str, tongue: Tongue, today: date) -
 
 def _with_sources(
     connection: Connection, base_url: str, tongue: Tongue, today: date, rows: list[Any]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     sources: dict[int, list[Any]] = {}
     for source in queries.sources(connection, [row.id for row in rows]):
         sources.setdefault(source.listing_id, []).append(source)
     for row in rows:
-        yield as_json.whole(base_url, tongue, row, today, sources.get(row.id, []), [])
+        yield row, as_json.whole(base_url, tongue, row, today, sources.get(row.id, []), [])
 
 
 _BATCH = 500

@@ -120,7 +120,8 @@ def _near(text: str, gazetteer: Gazetteer, errors: dict[str, str]) -> Near | Non
         errors["near"] = "the latitude is at most 90, the longitude at most 180"
         return None
     name, _, country = text.partition(",")
-    city = gazetteer.find(name.strip(), country.strip().upper() or None)
+    code = country.strip().upper()
+    city = gazetteer.find(name.strip(), code if len(code) == 2 else None)  # noqa: PLR2004 - the length of a code
     if city is None:
         errors["near"] = f"we do not know the place {text!r}"
         return None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -22,6 +23,8 @@ from app.places import countries
 from app.taxonomy.concepts import Taxonomy
 
 LARGEST_FILE = 50_000_000
+# Control characters, which PostgreSQL and spreadsheets refuse, and private-use ones, which we use ourselves.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 _WEB = re.compile(r"^https?://[^\s<>\"]+\.[^\s<>\"]+$")
 LISTS = ("languages", "conditions", "treatments", "funding")
 YES_NO = ("remote_consultation", "accepts_international", "referral_required")
@@ -163,16 +166,12 @@ def _check(number: int, raw: Any, taxonomy: Taxonomy, seen: set[str], parsed: Pa
 
 def _wrong(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """What the types cannot say."""
+    for name, value in row.model_dump(mode="json").items():
+        if _NO_TEXT.search("".join(_texts(value))):
+            yield name, "holds a character that no text has"
     if row.country not in countries.codes():
         yield "country", f"{row.country!r} is not a country code"
-    known = {
-        "conditions": {concept.id for concept in taxonomy.conditions()},
-        "treatments": {concept.id for concept in taxonomy.treatments()},
-    }
-    for name, ids in known.items():
-        for concept_id in getattr(row, name):
-            if concept_id not in ids:
-                yield name, f"{concept_id!r} is not in the taxonomy"
+    yield from _not_in(row, taxonomy)
     if (row.latitude is None) != (row.longitude is None):
         yield "latitude", "latitude and longitude belong together"
     if row.status == Status.CLOSED and not row.closed_reason:
@@ -182,6 +181,25 @@ def _wrong(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
         for supported in source.supports:
             if supported not in fields:
                 yield "sources", f"{supported!r} is not a field that a source can support"
+
+
+def _not_in(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
+    known = {
+        "conditions": {concept.id for concept in taxonomy.conditions()},
+        "treatments": {concept.id for concept in taxonomy.treatments()},
+    }
+    for name, ids in known.items():
+        for concept_id in getattr(row, name):
+            if concept_id not in ids:
+                yield name, f"{concept_id!r} is not in the taxonomy"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def _from_csv(cells: dict[str | None, Any]) -> dict[str, Any]:
@@ -194,9 +212,7 @@ def _from_csv(cells: dict[str | None, Any]) -> dict[str, Any]:
     for name in LISTS:
         if name in row:
             row[name] = [part.strip() for part in row[name].split(";") if part.strip()]
-    unknown = (
-        set(given) - set(ListingRow.model_fields) - _ONLY_EXPORTED - {"source_url", "source_title", "source_seen_on"}
-    )
+    unknown = set(given) - set(ListingRow.model_fields) - _ONLY_EXPORTED - _OF_SOURCES
     if unknown:
         msg = f"the head line has columns that are not known: {', '.join(sorted(unknown)[:5])}"
         raise ValueError(msg)
@@ -209,37 +225,34 @@ def _from_csv(cells: dict[str | None, Any]) -> dict[str, Any]:
 
 
 def _sources(given: dict[str, str]) -> list[dict[str, Any]]:
+    """One source for each address. A file that does not say what they support means: all that it says."""
     urls = given["source_url"].split(" ; ")
     titles = given.get("source_title", "").split(" ; ")
-    supports = [
-        name
-        for name, value in given.items()
-        if value and name in ListingRow.model_fields and name not in {"id", "status"}
-    ]
+    filled = [name for name, value in given.items() if value and name in ListingRow.model_fields]
+    everything = ",".join(name for name in filled if name not in {"id", "status", "confidence", "address_visibility"})
+    supports = given["source_supports"].split("|") if "source_supports" in given else [everything] * len(urls)
     return [
         {
             "url": url,
-            "title": titles[i] if i < len(titles) and titles[i] else url,
+            "title": title or url,
             "seen_on": given.get("source_seen_on") or None,
-            "supports": supports,
+            "supports": [name.strip() for name in supported.split(",") if name.strip()],
         }
-        for i, url in enumerate(urls)
+        for url, title, supported in zip_longest(urls, titles[: len(urls)], supports[: len(urls)], fillvalue="")
     ]
 
 
 def _unguarded(cell: str) -> str:
     """Take off the apostrophe that our export sets before what a spreadsheet could run."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in set("=+-@\t\r") else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(DANGEROUS) else cell
+
+
+# A spreadsheet would run a cell that begins with one of these.
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_OF_SOURCES = {"source_url", "source_title", "source_seen_on", "source_supports"}
 
 
 # Columns of the export that follow from others, and are passed over when read again.
 _ONLY_EXPORTED = {
-    "slug",
-    "country_name",
-    "url",
-    "checked_on",
-    "freshness",
-    "licence",
-    "exported_on",
-    "organisation_wide",
-}
+    "slug", "country_name", "url", "checked_on", "freshness", "licence", "exported_on", "organisation_wide",
+}  # fmt: skip

@@ -19,7 +19,7 @@ def value_label(site: Site, tongue: Tongue, facet: str, value: str) -> str:
     if facet == "country":
         return tongue.country(value)
     if facet == "language":
-        return tongue.language_name(value)
+        return capital(tongue.language_name(value))
     if facet in {"condition", "treatment"}:
         return capital(site.taxonomy.label(value, tongue.language))
     return _words(tongue).get(facet, {}).get(value, value)

@@ -15,7 +15,18 @@ from sqlmodel import Session, col, select
 from app import content, jobs
 from app.listings import actions
 from app.listings.importing import ListingRow
-from app.models import ImportRun, Known, Listing, ListingSource, Origin, Precision, Revision, Scope, Status
+from app.models import (
+    AddressVisibility,
+    ImportRun,
+    Known,
+    Listing,
+    ListingSource,
+    Origin,
+    Precision,
+    Revision,
+    Scope,
+    Status,
+)
 from app.places.cities import Gazetteer
 from app.places.languages import native_language
 from app.taxonomy.fold import fold
@@ -94,6 +105,7 @@ def _update(
     report: Report,
 ) -> bool:
     """Whether the listing was changed."""
+    fields |= _withheld(listing, fields)
     says_the_same = last is not None and _said(fields, sources) == _core(last.after)
     if says_the_same or _said(fields, sources) == _core(actions.snapshot(db, listing)):
         report.unchanged += 1
@@ -104,6 +116,19 @@ def _update(
     actions.change(db, listing, fields, sources=sources, reason="import", run=run)
     report.updated += 1
     return True
+
+
+def _withheld(listing: Listing, fields: dict[str, Any]) -> dict[str, Any]:
+    """What a listing hides is not in our export; a file that says nothing about it takes nothing away."""
+    hides: tuple[str, ...] = {
+        AddressVisibility.FULL: (), AddressVisibility.CITY: ("address", "postal_code"),
+        AddressVisibility.HIDDEN: ("address", "postal_code", "city", "region"),
+    }[fields["address_visibility"]]  # fmt: skip
+    kept = {name: getattr(listing, name) for name in hides if fields[name] is None}
+    same_place = kept.get("city", fields["city"]) == listing.city
+    if hides and same_place and fields["position_precision"] != Precision.EXACT:
+        kept |= {name: getattr(listing, name) for name in ("latitude", "longitude", "position_precision")}
+    return kept
 
 
 # Facts that a file may state; the rest (checks, closing dates) belongs to people here.
@@ -144,7 +169,7 @@ def facts_of(row: ListingRow, gazetteer: Gazetteer, source_date: date) -> tuple[
     fields["position_precision"] = Precision.NONE
     if row.latitude is not None:
         fields["position_precision"] = Precision.EXACT
-    elif row.city and (city := gazetteer.find(row.city, row.country, row.region)):
+    elif row.city and (city := gazetteer.find(row.city, row.country)):
         fields |= {"latitude": city.latitude, "longitude": city.longitude, "position_precision": Precision.CITY}
     if row.status == Status.CLOSED:
         fields["closed_on"] = source_date

@@ -22,6 +22,8 @@ from app.site import Site
 log = structlog.get_logger()
 
 CITY_KM = 60.0
+# What is let go first when nothing fits everything.
+LET_GO = ("condition", "kind", "international", "remote", "treatment", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def _with_engine(site: Site, asked: Asked, facets: Sequence[str]) -> Found:
     reading, corrected = _read(site, index, asked)
     base = Query(
         sort=asked.sort, facets=tuple(facets), offset=asked.offset, limit=asked.per_page, lead=asked.q,
-        filters=asked.filters, near=asked.near,
+        hints=reading.said, prefer=reading.prefer, filters=asked.filters, near=asked.near,
     )  # fmt: skip
     result = Result([], 0)
     relaxed: tuple[str, ...] = ()
@@ -84,17 +86,14 @@ def _attempts(base: Query, reading: Reading, asked: Asked) -> Iterator[tuple[Que
     """Queries from strict to generous, each with what it lets go."""
     # A facet that was chosen by hand overrules what the words say about it.
     named = {facet: values for facet, values in reading.filters.items() if facet not in asked.filters}
-    filters = {**asked.filters, **named}
     city = reading.city
     here = base.near or (Near(city.latitude, city.longitude, CITY_KM) if city else None)
-    strict = replace(base, words=reading.words, filters=filters, near=here)
+    strict = replace(base, words=reading.words, filters={**asked.filters, **named}, near=here)
     yield strict, ()
-    if asked.q and not base.near:
-        by_name = {**asked.filters}
-        yield (
-            replace(base, words=asked.q, filters=by_name, name_only=True),
-            ("condition", "treatment", "city", "country", "kind"),
-        )
+    if reading.understood:
+        # What looked like a condition or a place may be part of a name, or simply a word.
+        yield replace(base, words=reading.said, name_only=True), _EVERYTHING_NAMED
+        yield replace(base, words=reading.said), _EVERYTHING_NAMED
     if city and not base.near:
         yield replace(strict, near=None, words=f"{reading.words} {reading.city_text}".strip()), ()
     if reading.words and (named or city):
@@ -103,10 +102,10 @@ def _attempts(base: Query, reading: Reading, asked: Asked) -> Iterator[tuple[Que
         yield replace(strict, words=""), ("words",)
     yield from _letting_go(strict, base, named, reading)
     if asked.q:
-        yield (
-            replace(base, words=asked.q, any_word=True),
-            ("words", "place", "condition", "treatment", "kind", "country"),
-        )
+        yield replace(base, words=asked.q, any_word=True), ("words", *_EVERYTHING_NAMED)
+
+
+_EVERYTHING_NAMED = ("city", *LET_GO)
 
 
 def _letting_go(
@@ -117,7 +116,7 @@ def _letting_go(
         near = Near(reading.city.latitude, reading.city.longitude)
         sort = DISTANCE if base.sort == RELEVANCE else base.sort
         yield replace(strict, words="", near=near, sort=sort), ("words", "city")
-    for facet in ("condition", "kind", "treatment", "country"):
+    for facet in LET_GO:
         if facet in named and len(named) > 1:
             filters = {name: values for name, values in strict.filters.items() if name != facet or name not in named}
             yield replace(strict, words="", filters=filters), ("words", facet)

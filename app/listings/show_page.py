@@ -73,9 +73,7 @@ def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]
     def concepts(ids: Sequence[str]) -> list[tuple[str, str]]:
         return [(capital(site.taxonomy.label(one, tongue.language)), f"/topics/{one}") for one in ids]
 
-    def fact(
-        label: str, name: str, values: Sequence[tuple[str, str]], note: str = "", note_language: str = ""
-    ) -> Fact:
+    def fact(label: str, name: str, values: Sequence[tuple[str, str]], note: str = "", note_language: str = "") -> Fact:
         if name in row.organisation_wide and values:
             note, note_language = _("This is said by the whole hospital, not by this clinic."), ""
         return Fact(label, values, numbers.get(name, ()), note, note_language=note_language)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrate, observe
 from app.listings import queries
+from app.listings.labels import capital
 from app.places import countries
 from app.site import TheSite
 from app.templating import PUBLIC, render, tongue_of
@@ -21,11 +22,11 @@ async def home(request: Request, site: TheSite) -> Response:
     tongue = tongue_of(request)
     with site.database.reading() as connection:
         counts = queries.count_by_country(connection)
-    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: pair[0].casefold())
-    conditions = sorted((one.label(tongue.language), one.id) for one in site.taxonomy.conditions())
+    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
+    labels = ((capital(one.label(tongue.language)), one.id) for one in site.taxonomy.conditions())
     return render(
         request, "pages/home.html", countries=names, listings=sum(counts.values()), covered=len(counts),
-        conditions=[(label[:1].upper() + label[1:], concept_id) for label, concept_id in conditions],
+        conditions=sorted(labels, key=lambda pair: tongue.order(pair[0])),
     )  # fmt: skip
 
 

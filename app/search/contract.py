@@ -3,8 +3,8 @@
 All words must be found, the last one also as the beginning of a word; a word of five letters may
 have one typing error, one of nine letters two. Two swapped letters are one error; an error in the
 first letter counts as two. Two words written as one, and one as two, are found too. Fewer errors
-rank first, then words that stand together, then the field (name, place, topics, text), then exact words
-and names that begin with them. A search without words is in the order of names. Filters hold
+rank first, then words that stand together, then the field (name, place, topics, text), then exact
+words and names that begin with them. A search without words is in the order of names. Filters hold
 always: any value within one field, all fields together; a field with no value chosen is no filter.
 The count of a facet ignores the choice made in that facet. Totals are exact.
 """
@@ -58,6 +58,10 @@ class Query:
     # Words that bring a document to the top when its name holds them all, as they are; they exclude
     # nothing, and do not disturb an order that was asked for.
     lead: str = ""
+    # Everything that was typed, and countries that are likelier than others. They decide between
+    # what is otherwise alike and never what is found; an engine that cannot may pass them over.
+    hints: str = ""
+    prefer: Sequence[str] = ()
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     near: Near | None = None
     sort: str = RELEVANCE

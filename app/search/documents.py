@@ -64,20 +64,23 @@ class Writer:
     def _position(self, row: Any) -> tuple[float | None, float | None]:
         """Where to look for it. "Toronto Facial Palsy Clinic" is found near Toronto although nobody
         has told us its address; no map and no distance is ever made of that guess."""
+        if row.address_visibility == AddressVisibility.CITY and row.position_precision == Precision.EXACT:
+            # An exact position would give the hidden address away by its distances.
+            city = self._gazetteer.find(row.city or "", row.country)
+            return (city.latitude, city.longitude) if city else (None, None)
         if row.position_precision != Precision.NONE:
             return row.latitude, row.longitude
         if row.city is None:
-            for place in spotting.spot(row.name, self._gazetteer, row.country):
+            # A capital means nothing at the beginning of a sentence, so the name does not stand there.
+            for place in spotting.spot(f"at {row.name}", self._gazetteer, row.country):
                 if place.type == "city" and place.country == row.country:
                     return place.latitude, place.longitude
         return None, None
 
     def all(self, connection: Connection) -> Iterator[Document]:
-        """Every public listing, in batches, in the order of its id."""
-        after = 0
-        while rows := connection.execute(_public().where(_TABLE.c.id > after).order_by(_TABLE.c.id).limit(_BATCH)).all():
-            yield from map(self.document, rows)
-            after = rows[-1].id
+        """Every public listing in the order of names, which decides between equal hits."""
+        rows = connection.execution_options(yield_per=_BATCH).execute(_public().order_by(_TABLE.c.name, _TABLE.c.id))
+        yield from map(self.document, rows)
 
     def some(self, connection: Connection, ids: Iterable[int]) -> list[Document]:
         rows = connection.execute(_public().where(_TABLE.c.id.in_(list(ids)))).all()

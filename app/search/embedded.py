@@ -214,12 +214,13 @@ class _Reading:
 
     def ranked(self, query: Query) -> tuple[list[Hit], int]:
         by, order = build.ORDER.get(query.sort, (None, tantivy.Order.Desc))
-        if by is None and not searched(query.words):
+        hinted = by is None and bool(query.hints)
+        if by is None and not hinted and not searched(query.words):
             by, order = build.ORDER[NAME]
         whole = build.compile_exactly(self.searcher, query, self.vocabulary, ranked=by is None)
-        parts = [whole]
+        parts = [build.hinted(whole, query)] if hinted else [whole]
         lead = searched(query.lead)
-        if lead and query.sort == RELEVANCE:
+        if lead and query.sort == RELEVANCE and not hinted:
             leading = build.leading(lead)
             parts = [build.both(whole, leading), build.but_not(whole, leading)]
         hits: list[Hit] = []

@@ -1,6 +1,5 @@
 """Queries of the contract in tantivy's terms: scoring in tiers, filters, circles, facet counts."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,6 +25,9 @@ _WIDER = (50.0, 200.0, 800.0, 3200.0)
 _FOUND, _TYPO, _TOGETHER = 400_000.0, 2_000.0, 100.0
 _FIELD = {"name": 8.0, "place": 6.0, "topics": 4.0, "text": 2.0}
 _EXACT, _NAMED = 1.0, 0.25
+# Hints weigh less than a typing error, even ten of them; a name that holds the lead outweighs all.
+_LEAD, _PREFERRED = 8_000_000.0, 60.0
+_HINT = {"name": 120.0, "place": 90.0, "topics": 20.0, "text": 40.0}
 
 
 def compile_query(query: Query, vocabulary: Vocabulary, *, ranked: bool = True, without: str = "") -> Q:
@@ -121,6 +123,20 @@ def _names(wanted: Sequence[str]) -> list[Q]:
 def leading(words: Sequence[str]) -> Q:
     """Documents whose name holds all of these words."""
     return Q.boolean_query([(Occur.Must, _worth(Q.term_query(SCHEMA, "name", word, "basic"), 0.0)) for word in words])
+
+
+def hinted(whole: Q, query: Query) -> Q:
+    """The search with what decides between documents that are otherwise alike."""
+    parts: list[tuple[Occur, Q]] = [(Occur.Must, whole)]
+    lead = searched(query.lead)
+    if lead:
+        parts.append((Occur.Should, _worth(leading(lead), _LEAD)))
+    for word in searched(query.hints):
+        ways = [_worth(Q.term_query(SCHEMA, name, word, "basic"), worth) for name, worth in _HINT.items()]
+        parts.append((Occur.Should, Q.disjunction_max_query(ways, 0.0)))
+    if query.prefer:
+        parts.append((Occur.Should, _worth(Q.term_set_query(SCHEMA, "f_country", list(query.prefer)), _PREFERRED)))
+    return Q.boolean_query(parts)
 
 
 def _worth(query: Q, score: float) -> Q:
@@ -244,5 +260,4 @@ def count_facets(searcher: tantivy.Searcher, query: Query, vocabulary: Vocabular
 def _count(searcher: tantivy.Searcher, whole: Q, facets: Sequence[str]) -> dict[str, dict[str, int]]:
     asked = {facet: {"terms": {"field": f"f_{facet}", "size": _MOST_FACET_VALUES}} for facet in facets}
     answer = searcher.aggregate(whole, asked)
-    answer = json.loads(answer) if isinstance(answer, str) else answer
     return {facet: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[facet]["buckets"]} for facet in facets}

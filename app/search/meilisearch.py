@@ -1,4 +1,4 @@
-"""The same search on a Meilisearch server, for sites that have one. Version 1.38 or newer.
+"""The same search on a Meilisearch server, for sites that have one. Version 1.36 or newer (attributeRank).
 
     <name>-<schema>             the index in use
     <name>-<schema>-<number>    one that is being built beside it

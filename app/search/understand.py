@@ -48,7 +48,8 @@ class Reading:
     """A search, read: filters, a place, and the words that are left."""
 
     text: str
-    words: str = ""
+    said: str = ""  # everything but the little words
+    words: str = ""  # what is left of it when the rest is understood
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Countries where the language of the search is spoken, when it names no place.
     prefer: tuple[str, ...] = ()
@@ -127,6 +128,7 @@ class Understanding:
             filters, rest = ({"kind": kinds}, "") if kinds else ({}, " ".join(searched(text)))
         return Reading(
             text=text,
+            said=" ".join(word for word in searched(text) if word not in _STOP_WORDS),
             words=rest,
             filters={facet: tuple(values) for facet, values in filters.items()},
             prefer=() if city or "country" in filters else self._home_countries(found),

@@ -1,31 +1,24 @@
-// Enhancements. Every page works without this file.
-import { keepButtons } from "./shortlist.js";
-import { suggestions } from "./suggest.js";
-import { steps } from "./steps.js";
+// Enhancements of every page; each page works without them. Files do not import one another, so that
+// each has its own address with a version. Whoever puts new content into a page says "fresh".
+const each = (selector, enhance) => document.querySelectorAll(selector).forEach(enhance);
 
-for (const button of document.querySelectorAll("[data-print]")) {
+each("[data-print]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
-}
+});
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
+each("[data-copy]", (button) => {
+  if (!navigator.clipboard) return;
+  const word = button.querySelector("[data-done]");
+  word.setAttribute("aria-live", "polite");
   button.hidden = false;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(location.href);
-    const word = button.querySelector("[data-done]");
     word.textContent = word.dataset.done;
   });
-}
+});
 
-// Filters open beside a wide list, closed above a narrow one unless something in them is to be mended.
-const wide = matchMedia("(width >= 60rem)");
-for (const filters of document.querySelectorAll("details.filters")) filters.open = wide.matches || Boolean(filters.querySelector("[aria-invalid]"));
-
-for (const form of document.querySelectorAll("form[data-live]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-}
-
-keepButtons();
-document.querySelectorAll("input[data-suggest]").forEach(suggestions);
-document.querySelectorAll("form[data-steps]").forEach(steps);
+// What was left open is no part of an address.
+document.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});

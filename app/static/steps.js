@@ -1,56 +1,74 @@
-// The care finder's form, one question a screen on a phone. Wide screens show it whole.
+// The care finder's form, a step at a time on a phone. Wide screens show it whole.
 const narrow = matchMedia("(width < 48rem)");
 
-const button = (label, kind) => {
+const button = (label, kind, press) => {
   const made = document.createElement("button");
   made.type = "button";
   made.className = `button ${kind}`;
   made.textContent = label;
+  made.addEventListener("click", press);
   return made;
 };
 
-export const steps = (form) => {
+const steps = (form) => {
   const parts = [...form.querySelectorAll(".step")];
-  if (!narrow.matches || parts.length < 2) return;
-  const submit = form.querySelector(".submit");
+  const last = parts.length - 1;
+  if (last < 1) return;
+  const show = form.querySelector(".submit button");
+  const whole = show.textContent;
   const where = document.createElement("p");
   where.className = "small soft step-count";
   where.setAttribute("aria-live", "polite");
-  form.prepend(where);
-  const back = button(form.dataset.back, "quiet");
-  const next = button(form.dataset.next, "");
-  const now = submit.querySelector("button");
-  submit.prepend(next, back);
-  let current = Math.max(0, parts.findIndex((part) => part.querySelector("[aria-invalid]")));
+  const wrong = parts.findIndex((part) => part.querySelector("[aria-invalid]"));
+  let current = 0;
 
-  const show = (focus) => {
-    parts.forEach((part, index) => (part.hidden = index !== current));
-    const last = current === parts.length - 1;
+  const draw = () => {
+    const one = narrow.matches;
+    parts.forEach((part, index) => (part.hidden = one && index !== current));
+    where.hidden = !one;
     where.textContent = form.dataset.step.replace("{number}", current + 1).replace("{all}", parts.length);
-    back.hidden = current === 0;
-    next.hidden = last;
-    now.className = last ? "button" : "button second";
-    now.textContent = last ? now.dataset.whole ?? now.textContent : form.dataset.skip;
-    if (focus) parts[current].querySelector("input, select")?.focus();
+    back.hidden = !one || current === 0;
+    next.hidden = !one || current === last;
+    show.className = next.hidden ? "button" : "button second";
+    show.textContent = next.hidden ? whole : form.dataset.skip;
   };
-  now.dataset.whole = now.textContent;
-  next.addEventListener("click", () => {
+  const go = (to) => {
+    current = Math.min(Math.max(to, 0), last);
+    draw();
+    if (narrow.matches) parts[current].querySelector("input:checked, input, select").focus();
+  };
+  // Each step is a place in the history, so that the Back of the phone leads to the step before.
+  const next = button(form.dataset.next, "", () => {
     const fields = [...parts[current].querySelectorAll("input, select")];
     if (!fields.every((field) => field.reportValidity())) return;
-    current += 1;
-    show(true);
+    history.pushState({ step: current + 1 }, "");
+    go(current + 1);
   });
-  back.addEventListener("click", () => {
-    current -= 1;
-    show(true);
+  const back = button(form.dataset.back, "quiet", () => {
+    if (history.state?.step) history.back();
+    else go(current - 1);
   });
-  form.addEventListener("invalid", (event) => {
-    // A field on a hidden screen cannot be mended: go to it.
-    const at = parts.findIndex((part) => part.contains(event.target));
-    if (at >= 0 && at !== current) {
-      current = at;
-      show(false);
-    }
-  }, true);
-  show(false);
+
+  form.prepend(where);
+  form.querySelector(".submit").prepend(next, back);
+  current = wrong >= 0 ? wrong : Math.min(history.state?.step ?? 0, last);
+  addEventListener("popstate", (event) => go(event.state?.step ?? 0));
+  narrow.addEventListener("change", draw);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || next.hidden) return;
+    event.preventDefault();
+    next.click();
+  });
+  form.addEventListener(
+    "invalid",
+    (event) => {
+      // A field on a hidden screen cannot be mended: go to it.
+      const at = parts.findIndex((part) => part.contains(event.target));
+      if (at >= 0 && at !== current) go(at);
+    },
+    true,
+  );
+  draw();
 };
+
+document.querySelectorAll("form[data-steps]").forEach(steps);

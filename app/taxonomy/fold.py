@@ -28,7 +28,8 @@ def _folded(character: str) -> str:
     kept = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
     if not kept and unicodedata.combining(character):
         return ""
-    return "".join(c if c.isalnum() else " " for c in kept)
+    # Vowel signs of Indic scripts and of Thai are part of their words.
+    return "".join(c if c.isalnum() or unicodedata.category(c) in {"Mc", "Mn"} else " " for c in kept)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

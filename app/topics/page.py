@@ -28,7 +28,7 @@ def index(site: Site, connection: Connection, tongue: Tongue) -> dict[str, Any]:
     for kind, heading in headings.items():
         topics = [(capital(one.label(tongue.language)), one, numbers[one.id]) for one in site.taxonomy.of_type(kind)]
         if topics:
-            groups.append((heading, sorted(topics, key=lambda topic: topic[0].casefold())))
+            groups.append((heading, sorted(topics, key=lambda topic: tongue.order(topic[0]))))
     return {"groups": groups}
 
 

@@ -6,6 +6,7 @@ Every search is new, so no kept count helps.
 
 import statistics
 from collections.abc import Iterator
+from itertools import chain
 
 from starlette.datastructures import QueryParams
 
@@ -35,11 +36,20 @@ def measure(plan: Plan) -> Iterator[Row]:
             took = milliseconds(lambda one, site=site: _search(site, one), asked)  # type: ignore[misc] # bound at once
             if number:  # the first round warms up
                 times[size].append(took)
-    context = "; ".join(f"{size:,}: {described(sum(times[size], []))}" for size in (small, large))
+    context = "; ".join(f"{size:,}: {described(chain(*times[size]))}" for size in (small, large))
     name = f"{size_name(small)} to {size_name(large)}"
     pairs = list(zip(times[large], times[small], strict=True))
     mean = [statistics.mean(a) / statistics.mean(b) for a, b in pairs]
-    yield Row("growth", "search with facets, ten times the listings: mean", name, Figure.of(mean), " x", _BOUND, "less", context)
+    yield Row(
+        "growth",
+        "search with facets, ten times the listings: mean",
+        name,
+        Figure.of(mean),
+        " x",
+        _BOUND,
+        "less",
+        context,
+    )
     for share in (0.5, 0.95):
         ratios = [percentile(a, share) / percentile(b, share) for a, b in pairs]
         yield Row("growth", f"the same, p{share * 100:.0f}", name, Figure.of(ratios), " x")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.homes import home_of, open_home
-from bench.plan import Plan, size_name
+from bench.plan import LARGE, SMALL, Plan, size_name
 from bench.rounds import Subject, ratio, stop, take_turns
 from bench.searches import Searches
 from bench.server import Server, bare_template, seventh
@@ -13,7 +13,7 @@ from bench.stats import Figure, Row
 _FEW = 300
 _MANY = 30_000
 _SAMPLE = 40
-_BOUNDS = {10_000: 0.6, 100_000: 0.3}
+_BOUNDS = {SMALL: 0.6, LARGE: 0.3}
 GZIP = {"accept-encoding": "gzip"}
 
 
@@ -26,8 +26,22 @@ def _of_size(plan: Plan, size: int) -> Iterator[Row]:
     with _subjects(size) as (bare, prepared, new, again, zipped, kept, revisit):
         name = size_name(size)
         take_turns((bare, prepared, new, again, zipped, kept, revisit), plan)
-        yield Row("pages", "T itself: bare template of the result page, 20 cards", name, Figure(1.0), " T", context=bare.context())
-        yield Row("pages", "the same template around cards that are ready-made", name, ratio(prepared, bare), " T", context=prepared.context())
+        yield Row(
+            "pages",
+            "T itself: bare template of the result page, 20 cards",
+            name,
+            Figure(1.0),
+            " T",
+            context=bare.context(),
+        )
+        yield Row(
+            "pages",
+            "the same template around cards that are ready-made",
+            name,
+            ratio(prepared, bare),
+            " T",
+            context=prepared.context(),
+        )
         sample = _sample(again)
         for what, subject in (("new", new), ("again", again), ("again, gzip", zipped)):
             bound = _BOUNDS.get(size) if subject is not zipped else None
@@ -48,7 +62,9 @@ _WORDS = {
 def _subjects(size: int) -> Iterator[tuple[Subject, ...]]:
     home = home_of(size)
     site = open_home(home)
-    few, many = (Searches(site.taxonomy, site.gazetteer, seed).pages(number) for seed, number in (("few", _FEW), ("many", _MANY)))
+    few, many = (
+        Searches(site.taxonomy, site.gazetteer, seed).pages(number) for seed, number in (("few", _FEW), ("many", _MANY))
+    )
     site.close()
     servers: list[Server] = []
     try:

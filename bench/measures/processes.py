@@ -32,4 +32,12 @@ def measure(plan: Plan) -> Iterator[Row]:
         finally:
             stop(servers)
         context = f"{two.median().by_clock:,.0f} against {one.median().by_clock:,.0f} req/s by the clock"
-        yield Row("processes", "two processes against one, result page", size_name(size), by_clock(two, one), " x", _BOUND, context=context)
+        yield Row(
+            "processes",
+            "two processes against one, result page",
+            size_name(size),
+            by_clock(two, one),
+            " x",
+            _BOUND,
+            context=context,
+        )

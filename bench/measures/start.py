@@ -36,13 +36,26 @@ def measure(plan: Plan) -> Iterator[Row]:
         modules = _modules(home)
         times: list[tuple[float, float]] = [(_site(home), _bare(modules)) for _ in range(plan.starts + 1)][1:]
         ours, bare = zip(*times, strict=True)
-        context = f"{Figure.of(ours).value * 1000:.0f} ms to the first page, {Figure.of(bare).value * 1000:.0f} ms to import {len(modules.read_text().split())} modules"
+        page, imports = Figure.of(ours).value * 1000, Figure.of(bare).value * 1000
+        number = len(modules.read_text().split())
+        context = f"{page:.0f} ms to the first page, {imports:.0f} ms to import {number} modules"
         ratios = [one / other for one, other in times]
-        yield Row("start", "start to ready, against importing the same libraries", size_name(size), Figure.of(ratios), " x", _BOUND, "less", context)
+        yield Row(
+            "start",
+            "start to ready, against importing the same libraries",
+            size_name(size),
+            Figure.of(ratios),
+            " x",
+            _BOUND,
+            "less",
+            context,
+        )
 
 
 def _modules(home: Path) -> Path:
-    names = subprocess.run([sys.executable, "-c", _LIST], cwd=ROOT, env=environment(home), check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own
+    names = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-c", _LIST], cwd=ROOT, env=environment(home), check=True, capture_output=True, text=True
+    ).stdout
     path = home / "modules.txt"
     path.write_text(names)
     return path
@@ -66,5 +79,3 @@ def _bare(modules: Path) -> float:
     with on(cores()[0]):
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 - our own
     return time.monotonic() - began
-
-

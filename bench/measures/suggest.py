@@ -5,17 +5,15 @@ answer: topics, countries, cities, and the names of the listings from the databa
 has the whole way through the application (routing, middleware, JSON), without sockets.
 """
 
-import asyncio
 import statistics
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from itertools import chain
 from urllib.parse import urlencode
 
 from app.api import suggestions
-from app.config import Settings
-from app.main import create_app
 from app.search.contract import Query
 from app.site import Site
+from bench.application import Application
 from bench.homes import home_of, open_home
 from bench.plan import Plan, size_name
 from bench.searches import Searches
@@ -35,12 +33,12 @@ def _of_size(plan: Plan, size: int) -> Iterator[Row]:
     home = home_of(size)
     site, other = open_home(home), open_home(home)  # two, because an engine that was just asked knows the answer
     tongue = site.tongues["en"]
-    whole = _Application(home)
+    whole = Application(home)
     searches = Searches(site.taxonomy, site.gazetteer, "beginnings")
     acts: dict[str, Callable[[str], object]] = {
         "engine": lambda text: _engine_call(other, text),
         "suggestions": lambda text: suggestions.for_text(site, tongue, text),
-        "application": whole.suggest,
+        "application": lambda text: whole.get(f"/api/v1/suggest?{urlencode({'q': text})}"),
     }
     times: dict[str, list[list[float]]] = {name: [] for name in acts}
     for number in range(plan.rounds + 1):
@@ -49,9 +47,12 @@ def _of_size(plan: Plan, size: int) -> Iterator[Row]:
             took = milliseconds(act, beginnings)
             if number:  # the first round warms up
                 times[name].append(took)
-    for name, what, bound in (("suggestions", "suggestions as one types", _BOUND), ("application", "the same through the whole application", None)):
+    for name, what, bound in (
+        ("suggestions", "suggestions as one types", _BOUND),
+        ("application", "the same through the whole application", None),
+    ):
         ratios = [statistics.mean(a) / statistics.mean(b) for a, b in zip(times[name], times["engine"], strict=True)]
-        context = f"{described(sum(times[name], []))}; engine {described(sum(times['engine'], []))}"
+        context = f"{described(chain(*times[name]))}; engine {described(chain(*times['engine']))}"
         yield Row("suggest", what, size_name(size), Figure.of(ratios), " engine calls", bound, "less", context)
     site.close()
     other.close()
@@ -59,27 +60,3 @@ def _of_size(plan: Plan, size: int) -> Iterator[Row]:
 
 def _engine_call(site: Site, text: str) -> object:
     return site.index.search(Query(words=text, lead=text, name_only=True, limit=_NAMES))
-
-
-class _Application:
-    """The whole application, called without a socket."""
-
-    def __init__(self, home: Path) -> None:
-        self._app = create_app(Settings(home=home, env="dev", worker="none", page_cache_mb=0, meilisearch_url="", database_url=""))
-        open_home(home).close()  # its log, too, is silent
-        self._loop = asyncio.new_event_loop()
-
-    def suggest(self, text: str) -> object:
-        scope = {
-            "type": "http", "method": "GET", "path": "/api/v1/suggest", "query_string": urlencode({"q": text}).encode(),
-            "headers": [], "scheme": "http", "http_version": "1.1", "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80),
-        }  # fmt: skip
-        return self._loop.run_until_complete(self._app(scope, _nothing, _nowhere))
-
-
-async def _nothing() -> dict[str, object]:
-    return {"type": "http.request", "body": b"", "more_body": False}
-
-
-async def _nowhere(message: object) -> None:
-    del message

@@ -9,7 +9,7 @@ import os
 import pytest
 import schemathesis
 from fastapi import FastAPI
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
@@ -44,6 +44,8 @@ def test_whatever_is_sent_is_answered_as_the_description_promises(label: str, se
         @given(case=operations[label].as_strategy(generation_mode=mode))
         def answered(case: schemathesis.Case) -> None:
             nonlocal sent
+            # A wrong value that leaves no trace in a URL (an empty list) makes no wrong request.
+            assume(mode is GenerationMode.POSITIVE or all(value for value in (case.query or {}).values()))
             sent += 1
             case.call_and_validate()
 

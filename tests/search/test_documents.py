@@ -36,8 +36,9 @@ def connection() -> Iterator[Connection]:
 
 def a_listing(number: int = 1, **changed: Any) -> Listing:
     facts: dict[str, Any] = {
-        "id": number, "slug": f"l{number}", "kind": Kind.CLINIC, "name": "Face clinic", "native_name": "Ansiktsklinikken",
-        "summary": "Short.", "description": "Long.", "country": "NO", "region": "Vestland", "city": "Bergen",
+        "id": number, "slug": f"l{number}", "kind": Kind.CLINIC, "name": "Face clinic",
+        "native_name": "Ansiktsklinikken", "summary": "Short.",
+        "description": "Long.", "country": "NO", "region": "Vestland", "city": "Bergen",
         "address": "Secret Street 1", "email": "someone@example.org", "latitude": 60.39, "longitude": 5.32,
         "position_precision": Precision.EXACT, "languages": ["nb", "en"], "conditions": ["palsy"],
         "treatments": ["mime"], "status": Status.PUBLISHED, "checked_on": date(1970, 1, 31), "version": 4,

@@ -47,7 +47,7 @@ def test_a_killed_writer_leaves_an_index_that_opens(tmp_path: Path, work: str) -
         versions = index.versions()
         index.put([Document(1, 1, "Harbour")])
         assert index.versions() == {**versions, 1: 1}
-    assert index.rebuild(iter([Document(1, 1, "Harbour")])) == 1
+    assert EmbeddedIndex(tmp_path).rebuild(iter([Document(1, 1, "Harbour")])) == 1
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
 
 

@@ -1,0 +1,95 @@
+"""axe finds nothing: every kind of page, on a phone and at a desk, light and dark, in two languages."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.kinds import KINDS
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Axe().axe_script
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def problems(page: Page) -> Iterator[str]:
+    found = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    for rule in found["violations"]:
+        for node in rule["nodes"]:
+            yield f"{rule['id']}: {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+
+
+def everywhere(page: Page) -> list[str]:
+    page.evaluate(SCRIPT)
+    found = []
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{size['width']} {scheme} {problem}" for problem in problems(page)]
+    return found
+
+
+@pytest.mark.parametrize("root", ["", "/nb"], ids=["en", "nb"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_page(page: Page, kind: str, root: str) -> None:
+    page.goto(root + KINDS[kind])
+    assert everywhere(page) == []
+
+
+def with_suggestions(page: Page) -> None:
+    page.get_by_role("combobox").fill("synk")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", selected=True)).to_be_visible()
+
+
+def with_filters_open(page: Page) -> None:
+    page.locator(".filters > summary").click()
+    page.locator(".more-options > summary").first.click()
+
+
+def with_a_kept_place(page: Page) -> None:
+    page.locator("[data-keep]").first.click()
+
+
+def at_the_second_step(page: Page) -> None:
+    page.get_by_label("Where do you live?").select_option("NO")
+    page.get_by_role("button", name="Next").click()
+
+
+@pytest.mark.parametrize(
+    ("path", "prepare"),
+    [
+        ("/", with_suggestions),
+        ("/listings?country=NO", with_filters_open),
+        ("/listings", with_a_kept_place),
+        ("/find", at_the_second_step),
+    ],
+)
+def test_what_opens_on_a_phone(phone: Page, path: str, prepare: Callable[[Page], None]) -> None:
+    phone.goto(path)
+    prepare(phone)
+    phone.evaluate(SCRIPT)
+    for scheme in ("light", "dark"):
+        phone.emulate_media(color_scheme=scheme)
+        assert list(problems(phone)) == []
+
+
+def test_what_stands_alone_can_be_pressed_with_a_thumb(phone: Page) -> None:
+    """Controls are 44 pixels high, whatever the size of their words."""
+    for kind in ("home", "find changed", "answer", "filtered", "listing", "country with few", "shortlist"):
+        phone.goto(KINDS[kind])
+        small = phone.evaluate(
+            """() => [...document.querySelectorAll("button, summary, .button, .chip, .input, .top a, .foot a,"
+                + " .crumbs a, h3 a, .jump a, .choice, .facet label:not(.hidden, .label), .pages a")]
+              .filter((one) => one.checkVisibility())
+              .map((one) => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])
+              .filter(([, height]) => height < 43.5)"""
+        )
+        assert small == [], kind
