@@ -20,10 +20,11 @@ from bench.stats import Row
 RESULTS = ROOT / "bench" / "results.json"
 DOCUMENT = ROOT / "docs" / "bench.md"
 _TITLES = {
-    "pages": "Result pages", "cached": "Pages that are kept", "suggest": "Suggestions", "growth": "Growth of the search",
+    "pages": "Result pages", "cached": "Pages that are kept", "suggest": "Suggestions",
+    "growth": "Growth of the search",
     "versus_datasette": "Against Datasette", "edit": "Edits", "start": "Start", "memory": "Memory",
-    "build": "Building the index",
-    "processes": "Processes", "parts": "Where the time of a result page goes, in percent", "million": "A million listings",
+    "build": "Building the index", "processes": "Processes", "million": "A million listings",
+    "parts": "Where the time of a result page goes, in percent",
     "relevance": "Relevance",
 }  # fmt: skip
 _LIBRARIES = ("fastapi", "uvicorn", "sqlalchemy", "jinja2", "tantivy")

@@ -30,7 +30,7 @@ def a_listing(
     """A published clinic in Bergen, as a search finds it."""
     values: dict[str, Any] = {
         "kind": Kind.CLINIC, "name": f"The clinic {slug}", "summary": "Looks after people.", "country": "NO",
-        "city": "Bergen", "latitude": 60.39, "longitude": 5.32, "position_precision": Precision.CITY,
+        "city": "Bergen", "latitude": 60.39299, "longitude": 5.32415, "position_precision": Precision.CITY,
         "origin": Origin.OWN_PAGE, "status": Status.PUBLISHED,
     }  # fmt: skip
     with site.database.writing() as db:

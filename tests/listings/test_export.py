@@ -64,7 +64,8 @@ def test_a_formula_in_any_column_is_guarded(site: Site) -> None:
 
 def test_what_is_exported_comes_back_unchanged(site: Site, tmp_path: Path) -> None:
     a_listing(
-        site, name="'=1+1", native_name='Øre; nese, "hals"', summary="Two\nlines.", description="-", phone="+47 55 55 55 55",
+        site, name="'=1+1", native_name='Øre; nese, "hals"', summary="Two\nlines.", description="-",
+        phone="+47 55 55 55 55",
         languages=["nb", "en"], conditions=["bells-palsy"], treatments=["physiotherapy"], funding=["public"],
         remote_consultation=Known.NO, accepts_international=Known.YES, organisation_wide=["languages"],
         waiting_note="Long; ask.", website="https://clinic.example/a;b", email="a@clinic.example",
@@ -121,7 +122,7 @@ def test_geojson_says_where_and_how_exactly(site: Site) -> None:
     a_listing(site)
     a_listing(site, "nowhere", latitude=None, longitude=None, position_precision=Precision.NONE)
     features = json.loads(exported(site, "geojson"))["features"]
-    assert [(one["id"], one["geometry"]["coordinates"]) for one in features] == [("bergen-clinic", [5.32, 60.39])]
+    assert [(one["id"], one["geometry"]["coordinates"]) for one in features] == [("bergen-clinic", [5.32415, 60.39299])]
     assert features[0]["properties"]["position_precision"] == "city"
 
 

@@ -108,7 +108,8 @@ def test_a_listing_that_became_hidden_is_gone_even_when_the_index_lags(site: Sit
     assert list(site.index.versions()) == [listing.id]
     assert _slugs(client, "/listings?q=clinic") == []
     assert client.get("/api/v1/listings").json()["items"] == []
-    assert client.get("/api/v1/suggest?q=clinic").json()["items"] == []
+    suggested = client.get("/api/v1/suggest?q=clinic").json()["items"]
+    assert [one for one in suggested if one["type"] == "listing"] == []
 
 
 def test_a_closed_listing_keeps_its_page_with_the_reason_and_where_to_go(site: Site, client: TestClient) -> None:
@@ -164,8 +165,8 @@ def test_more_places_do_not_mean_more_questions_to_the_database(site: Site, clie
         site.cards_kept.clear()
         with statements(site) as asked:
             assert client.get(address).status_code == 200
-        numbers.append(len([one for one in asked if "content_version" not in one]))
-    assert numbers[0] == numbers[1] <= 20
+        numbers.append(len([one for one in asked if "content_version" not in one and one != "BEGIN"]))
+    assert 1 < numbers[0] == numbers[1] <= 20
 
 
 def test_a_listing_without_a_place_has_no_pin(site: Site, client: TestClient) -> None:
