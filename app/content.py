@@ -17,6 +17,7 @@ from app.models import ContentVersion
 # How long a process may believe the number it read last. Its own changes it knows at once.
 BELIEVED_SECONDS = 0.02
 _NAME = "public"
+_NEWEST = select(func.max(ContentVersion.number))
 
 
 def bump(db: Session) -> None:
@@ -54,7 +55,6 @@ class Stamp:
 
     def _read(self) -> None:
         with self._database.reading() as connection:
-            newest = select(func.max(ContentVersion.number))
-            self._number = connection.execute(newest).scalar() or 0
+            self._number = connection.execute(_NEWEST).scalar() or 0
         self._day = datetime.now(UTC).strftime("%Y%m%d")
         self._read_at = time.monotonic()

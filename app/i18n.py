@@ -35,6 +35,7 @@ class Tongue:
         self.ngettext = self.translations.ngettext
         self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
         self.country = lru_cache(maxsize=512)(self._country)
+        self.number = lru_cache(maxsize=4096)(self._number)
 
     @property
     def own_name(self) -> str:
@@ -64,7 +65,7 @@ class Tongue:
             return str(format_date(day, "d MMM y", locale=self.locale))
         return str(format_skeleton("yMMMd", day, locale=self.locale))
 
-    def number(self, number: float) -> str:
+    def _number(self, number: float) -> str:
         return str(format_decimal(number, format="#,##0", locale=self.locale))
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ def main() -> int:
     if arguments.sizes:
         plan = replace(plan, sizes=tuple(int(size) for size in arguments.sizes.split(",")))
     chosen = _chosen(arguments)
+    # Ended from outside, it still has to end the servers that it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     VAR.mkdir(parents=True, exist_ok=True)
     rows: list[Row] = []
     broken = []

@@ -1,5 +1,6 @@
 """Homes with listings: made once, kept under bench/var, made anew when their content would be another."""
 
+import fcntl
 import hashlib
 import logging
 import os
@@ -7,7 +8,8 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -15,6 +17,7 @@ from sqlalchemy import func, insert, select
 
 from app import content, migrate, work
 from app.config import Settings
+from app.jobs import Worker
 from app.listings.queries import TABLE
 from app.site import Site, open_site
 from bench.generate import Generator
@@ -54,21 +57,34 @@ def home_of(size: int) -> Path:
     """A seeded home of this size; it is made when it is not there, or goes on where it was stopped."""
     home = VAR / ("real" if size == REAL else str(size))
     data, index = _digest(_DATA), _digest(_INDEX)
-    if _read(home / "data.digest") != data:
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        (home / "data.digest").write_text(data)
-    if _read(home / "index.digest") != index:
-        print(f"  making a home: {size_name(size)} listings", file=sys.stderr, flush=True)
-        _init(home) if size == REAL else _fill(home, size)
-        (home / "index.digest").write_text(index)
+    with _alone(home):
+        if _read(home / "data.digest") != data:
+            shutil.rmtree(home, ignore_errors=True)
+            home.mkdir(parents=True)
+            (home / "data.digest").write_text(data)
+        if _read(home / "index.digest") != index:
+            print(f"  making a home: {size_name(size)} listings", file=sys.stderr, flush=True)
+            _init(home) if size == REAL else _fill(home, size)
+            (home / "index.digest").write_text(index)
     return home
 
 
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Two runs at the same time make a home once."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def _init(home: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "app", "init"], cwd=ROOT, env=environment(home), check=True, stdout=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "app", "init"]
+    subprocess.run(command, cwd=ROOT, env=environment(home), check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    site = open_home(home)
+    # Jobs that wait would run in the first server that is measured, and make its pages new.
+    Worker(site.database, work.handlers(site)).drain()
+    site.close()
 
 
 def _fill(home: Path, size: int) -> None:

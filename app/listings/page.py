@@ -19,7 +19,7 @@ from app.search.highlight import Marker
 from app.site import Site
 
 FACETS = ("country", "treatment", "condition", "kind", "remote", "international", "funding", "language")
-_SHOWN_OPTIONS = 7
+_SHOWN_OPTIONS, _MOST_OPTIONS = 7, 40
 _MOST_ON_MAP = 500
 _THIN = 4  # fewer results than this, and we also show what nearly fits
 CARDS = Cards()
@@ -178,7 +178,7 @@ def _facets(site: Site, tongue: Tongue, asked: Asked, found: Found) -> list[Face
         ]
         if options:
             shown = max(_SHOWN_OPTIONS, len(chosen))
-            facets.append(Facet(name, facet_label(tongue, name), options[:shown], options[shown:]))
+            facets.append(Facet(name, facet_label(tongue, name), options[:shown], options[shown:_MOST_OPTIONS]))
     return facets
 
 

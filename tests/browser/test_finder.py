@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-SECTIONS = ["in_country", "remote", "accepts_international", "nearest_abroad", "signpost"]
+SECTIONS = ["in_country", "remote", "accepts_international", "nearest_abroad", "signposts"]
 
 
 def test_on_a_phone_a_step_at_a_time(phone: Page) -> None:

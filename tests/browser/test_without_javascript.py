@@ -30,7 +30,7 @@ def test_from_the_first_page_to_a_sheet_for_the_doctor(plain: Page) -> None:
     expect(plain.get_by_text("For my doctor: places that treat")).to_be_visible()
     for gone in (".top", ".foot", ".crumbs", ".chips"):
         assert not any(one.is_visible() for one in plain.locator(gone).all())
-    expect(plain.get_by_text(name)).to_be_visible()
+    expect(plain.get_by_role("link", name=name)).to_be_visible()
 
 
 def test_search_then_a_filter_then_the_second_page(plain: Page) -> None:
