@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 from rich.progress import Progress
 
+from app import backup as backups
 from app import migrate, work
 from app.config import Settings
 from app.jobs import Worker
@@ -164,6 +165,33 @@ def reindex() -> None:
     """Build the search index anew beside the live one, and swap."""
     site = _site()
     typer.echo(f"{work.reindex(site)} listings can be found.")
+    site.close()
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where to write it, such as seventh.backup")]) -> None:
+    """Write the whole database to one file, while the site runs."""
+    site = _site()
+    try:
+        manifest = backups.save(site.database, file)
+    except backups.BackupError as error:
+        raise CommandError(str(error)) from error
+    typer.echo(f"{file} holds everything as of {manifest.made_at}, {file.stat().st_size:,} bytes.")
+    site.close()
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh backup` wrote")]) -> None:
+    """Replace the whole database by a backup, and build the search index anew."""
+    if not file.exists():
+        msg = f"there is no file {file}"
+        raise CommandError(msg)
+    site = _site()
+    try:
+        manifest = backups.restore(site.database, file)
+    except backups.BackupError as error:
+        raise CommandError(str(error)) from error
+    typer.echo(f"Everything is as of {manifest.made_at}. {work.reindex(site)} listings can be found.")
     site.close()
 
 

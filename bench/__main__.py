@@ -35,7 +35,7 @@ def main() -> int:
     broken = []
     for name in chosen:
         try:
-            rows += _measured(name, plan, most_failing=None if chosen == ["relevance"] else _FAILING_SHOWN)
+            rows.extend(_measured(name, plan, most_failing=None if chosen == ["relevance"] else _FAILING_SHOWN))
         except (LoadError, RuntimeError, OSError) as error:
             broken.append(name)
             print(f"{name} could not be measured: {error}", file=sys.stderr)
@@ -48,20 +48,18 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def _measured(name: str, plan: Plan, *, most_failing: int | None) -> list[Row]:
-    """The rows of one measure; what it made before it broke is kept by nobody, because half a table misleads."""
+def _measured(name: str, plan: Plan, *, most_failing: int | None) -> Iterator[Row]:
+    """The rows of one measure, as they come: what was measured before something broke is kept."""
     print(f"measuring: {name}", file=sys.stderr, flush=True)
     began = time.monotonic()
     if name == "versus_datasette" and not DATASETTE.exists():
         print("  skipped: Datasette is not installed; `make bench` does that", file=sys.stderr)
-        return []
-    rows = list(
-        _relevance(most_failing)
-        if name == "relevance"
-        else importlib.import_module(f"bench.measures.{name}").measure(plan)
-    )
+        return
+    if name == "relevance":
+        yield from _relevance(most_failing)
+    else:
+        yield from importlib.import_module(f"bench.measures.{name}").measure(plan)
     print(f"  {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    return rows
 
 
 def _relevance(most_failing: int | None) -> Iterator[Row]:

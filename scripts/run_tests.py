@@ -48,7 +48,9 @@ def _run(database: str) -> int:
         sys.executable, "-m", "coverage", "run", "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal",
         f"--junitxml={COVERAGE / database}.xml", *sys.argv[1:],
     ]  # fmt: skip
-    return subprocess.run(command, cwd=ROOT, check=False, env={**os.environ, "SEVENTH_TEST_DATABASE": database}).returncode
+    return subprocess.run(
+        command, cwd=ROOT, check=False, env={**os.environ, "SEVENTH_TEST_DATABASE": database}
+    ).returncode
 
 
 def _counted(databases: list[str]) -> tuple[Counter[str], Counter[str]]:

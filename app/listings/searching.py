@@ -98,7 +98,6 @@ def _attempts(base: Query, reading: Reading, asked: Asked) -> Iterator[tuple[Que
         yield replace(strict, near=None, words=f"{reading.words} {reading.city_text}".strip()), ()
     if reading.words and (named or city):
         # Not every word has to be in the listing when we have understood the rest.
-        yield replace(strict, any_word=True), ("words",)
         yield replace(strict, words=""), ("words",)
     yield from _letting_go(strict, base, named, reading)
     if asked.q:

@@ -94,5 +94,3 @@ def _public() -> Any:
 def _known(value: Known) -> list[str]:
     known = value.as_bool()
     return [] if known is None else [str(known).lower()]
-
-

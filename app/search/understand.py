@@ -56,7 +56,6 @@ class Reading:
     city: spotting.Place | None = None
     city_text: str = ""
     understood: tuple[Understood, ...] = ()
-    corrected: str | None = None
 
 
 class Understanding:
@@ -72,11 +71,9 @@ class Understanding:
         self.read = lru_cache(maxsize=2048)(self._read)
 
     def _read(self, text: str) -> Reading:
-        found = _without_overlaps(
-            [*self._concepts(text), *self._places(text), *_in(self._kinds, "kind", text), *_in(self._wishes, "wish", text)]
-        )
-        rest, corrected = self._rest(text, found)
-        return self._reading(text, found, rest, corrected)
+        kinds, wishes = _in(self._kinds, "kind", text), _in(self._wishes, "wish", text)
+        found = _without_overlaps([*self._concepts(text), *self._places(text), *kinds, *wishes])
+        return self._reading(text, found, _rest(text, found))
 
     def corrected(self, text: str, unknown: Iterable[str]) -> str | None:
         """The text with unknown words replaced by the phrase of the taxonomy that they nearly are."""
@@ -104,19 +101,10 @@ class Understanding:
             for place in spotting.spot(text, self._gazetteer)
         ]
 
-    def _rest(self, text: str, found: Sequence[Understood]) -> tuple[str, None]:
-        left, position = [], 0
-        for one in sorted(found, key=lambda one: one.start):
-            left.append(text[position : max(position, one.start)])
-            position = max(position, one.end)
-        left.append(text[position:])
-        words = [word for word in searched(" ".join(left)) if word not in _STOP_WORDS]
-        return " ".join(words), None
-
-    def _reading(self, text: str, found: Sequence[Understood], rest: str, corrected: str | None) -> Reading:
+    def _reading(self, text: str, found: Sequence[Understood], rest: str) -> Reading:
         filters: dict[str, dict[str, None]] = {}
         city, city_text = None, ""
-        for one in found:
+        for one in self._most_exact(found):
             for facet, value in self._filters_of(one):
                 filters.setdefault(facet, {})[value] = None
             if one.type == "city" and city is None:
@@ -139,8 +127,13 @@ class Understanding:
                 for one in found
                 if one.type != "kind" or one.id in filters.get("kind", {})
             ),
-            corrected=corrected,
         )
+
+    def _most_exact(self, found: Sequence[Understood]) -> list[Understood]:
+        """Without the concepts of which a narrower one is named too: "facial palsy, Moebius" is Moebius."""
+        named = {one.id for one in found}
+        wider = {above for one in found for above in self._spotter.taxonomy.with_broader([one.id]) if above != one.id}
+        return [one for one in found if one.id not in wider & named]
 
     def _home_countries(self, found: Sequence[Understood]) -> tuple[str, ...]:
         """Who writes "Gesichtslähmung" and no country is probably at home where German is spoken."""
@@ -149,23 +142,28 @@ class Understanding:
         if not known:
             return ()
         common = frozenset.intersection(*known)
-        return tuple(sorted({country for language in common for country in speaking(language)})) if len(common) == 1 else ()
+        return tuple(sorted(speaking(next(iter(common))))) if len(common) == 1 else ()
 
     def _filters_of(self, one: Understood) -> list[tuple[str, str]]:
-        if one.type == "country":
-            return [("country", one.id)]
-        if one.type == "wish":
-            return [(one.id, "true")]
-        if one.type == "kind":
-            return [] if one.id in _SOFT_KINDS else [("kind", one.id)]
+        plain = {"country": ("country", one.id), "wish": (one.id, "true"), "kind": ("kind", one.id)}
+        if one.type in plain:
+            return [] if one.type == "kind" and one.id in _SOFT_KINDS else [plain[one.type]]
         concept = self._spotter.taxonomy.get(one.id)
         if concept is None:
             return []
-        if concept.type == CONDITION:
-            return [("condition", one.id)]
         if concept.type == ROLE:
             return [("treatment", treatment) for treatment in concept.means]
-        return [("treatment", one.id)]
+        return [("condition" if concept.type == CONDITION else "treatment", one.id)]
+
+
+def _rest(text: str, found: Sequence[Understood]) -> str:
+    """The words outside everything that was understood, without the little ones."""
+    left, position = [], 0
+    for one in sorted(found, key=lambda one: one.start):
+        left.append(text[position : max(position, one.start)])
+        position = max(position, one.end)
+    left.append(text[position:])
+    return " ".join(word for word in searched(" ".join(left)) if word not in _STOP_WORDS)
 
 
 def _phrases(words: Words) -> Phrases:

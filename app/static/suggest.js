@@ -8,8 +8,7 @@ const suggestions = (input, number) => {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
   list.hidden = true;
-  input.after(list);
-  input.parentElement.classList.add("with-suggestions");
+  input.form.append(list);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
     input.setAttribute(name, value);
   }

@@ -15,7 +15,7 @@ from app.taxonomy.concepts import CONDITION, ROLE, SUPPORT, TREATMENT, Concept
 from app.topics.queries import counts
 
 _SHOWN = 10
-_MOST_NAMES = 12
+_MOST_NAMES = 6
 
 
 def index(site: Site, connection: Connection, tongue: Tongue) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import col, select
 
 from app import migrate, work
@@ -26,6 +26,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+PATIENCE_MS = 20_000  # a busy machine is no failure
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +85,7 @@ def context_of(browser: Browser, server: str) -> Iterator[Callable[..., BrowserC
 
     def new(**options: object) -> BrowserContext:
         context = browser.new_context(base_url=server, **{"viewport": DESK, "reduced_motion": "reduce", **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         made.append(context)
         return context
 

@@ -33,7 +33,9 @@ def test_page(context_of: Callable[..., BrowserContext], server: str, kind: str)
     assert [url for url in requested if not url.startswith((server, "data:"))] == []
     assert [line for line in said if not (kind in ERRORS and "Failed to load resource" in line)] == []
     assert [width for width in (320, 390, 768, 1280) if overflows(page, width)] == []
-    page.wait_for_function("count => performance.getEntriesByType('resource').length >= count", arg=len(set(requested)) - 2)
+    page.wait_for_function(
+        "count => performance.getEntriesByType('resource').length >= count", arg=len(set(requested)) - 2
+    )
     assert len(sizes) >= 5
     assert sum(sizes) <= MOST_BYTES
 

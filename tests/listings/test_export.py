@@ -21,7 +21,7 @@ from tests.factories import a_listing, a_source, do_jobs
 
 SECRET = {
     "address": "Hemmeligveien 7", "postal_code": "5003", "city": "Stavern", "region": "Vestfoldland",
-    "latitude": 58.999123, "longitude": 10.033456, "position_precision": Precision.EXACT,
+    "latitude": 58.777123, "longitude": 10.666456, "position_precision": Precision.EXACT,
 }  # fmt: skip
 
 
@@ -142,8 +142,8 @@ def _everything_public(site: Site, client: TestClient) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("visibility", "hidden"),
     [
-        (AddressVisibility.HIDDEN, ["Hemmeligveien", "5003", "Stavern", "Vestfoldland", "58.99", "10.03"]),
-        (AddressVisibility.CITY, ["Hemmeligveien", "5003", "58.99", "10.03"]),
+        (AddressVisibility.HIDDEN, ["Hemmeligveien", "5003", "Stavern", "Vestfoldland", "58.77", "10.66"]),
+        (AddressVisibility.CITY, ["Hemmeligveien", "5003", "58.77", "10.66"]),
     ],
 )
 @pytest.mark.parametrize("status", [Status.PUBLISHED, Status.CLOSED])

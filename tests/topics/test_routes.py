@@ -1,0 +1,39 @@
+import pytest
+from starlette.testclient import TestClient
+
+from app.config import ROOT
+from app.site import Site
+from app.taxonomy import concepts
+from tests.factories import a_listing, page, texts
+
+IDS = [concept.id for concept in concepts.load(ROOT / "data" / "taxonomy.json")]
+
+
+@pytest.mark.parametrize("concept_id", IDS)
+def test_every_topic_has_a_page(seeded_client: TestClient, seeded: Site, concept_id: str) -> None:
+    for language, prefix in (("en", ""), ("nb", "/nb")):
+        label = seeded.taxonomy.label(concept_id, language)
+        assert texts(seeded_client.get(f"{prefix}/topics/{concept_id}"), "h1")[0].casefold() == label.casefold()
+
+
+def test_the_list_leads_to_every_topic(seeded_client: TestClient) -> None:
+    links = {str(node.attributes["href"]) for node in page(seeded_client.get("/topics")).css("main a")}
+    assert {f"/topics/{concept_id}" for concept_id in IDS} <= links
+
+
+@pytest.mark.parametrize("concept_id", ["nowhere", "%00", "Facial-Palsy"])
+def test_what_is_no_topic_is_not_found(seeded_client: TestClient, concept_id: str) -> None:
+    assert seeded_client.get(f"/topics/{concept_id}").status_code == 404
+
+
+def test_a_broader_topic_counts_those_of_its_narrower_ones(site: Site, client: TestClient) -> None:
+    a_listing(site, conditions=["bells-palsy"], treatments=["mime-therapy"])
+    numbers = {one["id"]: one["listings"] for one in client.get("/api/v1/topics").json()["items"]}
+    assert (numbers["bells-palsy"], numbers["facial-palsy"], numbers["moebius-syndrome"]) == (1, 1, 0)
+
+
+def test_the_number_on_the_list_is_the_number_on_the_page(seeded_client: TestClient) -> None:
+    for topic in seeded_client.get("/api/v1/topics").json()["items"]:
+        if topic["type"] in {"condition", "treatment"}:
+            found = seeded_client.get(f"/api/v1/listings?{topic['type']}={topic['id']}&per_page=1").json()
+            assert found["total"] == topic["listings"], topic["id"]
