@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 
 from app.middleware import Asgi, Message, Receive, Scope, Send
@@ -55,7 +56,12 @@ class PageCache:
         if "cookie" in asked:
             await self._app(scope, receive, send)
             return
-        version = self._version()
+        try:
+            version = self._version()
+        except SQLAlchemyError:
+            # Pages that need the database say so themselves; /healthz does not need it.
+            await self._app(scope, receive, send)
+            return
         if version != self._kept_version:
             self._pages.clear()
             self._bytes, self._kept_version = 0, version

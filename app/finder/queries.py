@@ -3,8 +3,9 @@
 Asked of the database alone, so that the finder answers whether or not the search engine does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, case, func, select
@@ -62,15 +63,23 @@ def below(taxonomy: Taxonomy, concept_id: str) -> list[str]:
 
 def wishes(need: Need, taxonomy: Taxonomy) -> dict[str, Any]:
     """Each wish as a condition on a listing."""
+    return dict(_wishes(need.condition, need.treatment, need.funding, need.languages, taxonomy))
+
+
+# Every section asks for the same; putting the expressions together costs more than running them.
+@lru_cache(maxsize=256)
+def _wishes(
+    condition: str, treatment: str, funding: str, languages: tuple[str, ...], taxonomy: Taxonomy
+) -> Mapping[str, Any]:
     wanted = {}
-    if need.condition:
-        wanted["condition"] = has("condition", below(taxonomy, need.condition))
-    if need.treatment:
-        wanted["treatment"] = has("treatment", below(taxonomy, need.treatment))
-    if need.funding:
-        wanted["funding"] = has("funding", [need.funding])
-    if need.languages:
-        wanted["language"] = has("language", need.languages)
+    if condition:
+        wanted["condition"] = has("condition", below(taxonomy, condition))
+    if treatment:
+        wanted["treatment"] = has("treatment", below(taxonomy, treatment))
+    if funding:
+        wanted["funding"] = has("funding", [funding])
+    if languages:
+        wanted["language"] = has("language", languages)
     return wanted
 
 

@@ -56,11 +56,15 @@ def _build(site: Site, path: object) -> float:
     """Seconds that the engine took; what it takes to make up the listings does not count."""
     index = open_index(path)  # type: ignore[arg-type] # a Path
     writer = index.writer(HEAP_BYTES, 1)
+    rows = Generator(site.taxonomy, site.gazetteer).rows(1, MILLION)
     began, making = time.process_time(), 0.0
-    for row in Generator(site.taxonomy, site.gazetteer).rows(1, MILLION):
+    while True:
         start = time.thread_time()
-        ready = row_ready(site.documents.document(SimpleNamespace(**row, region=None)))
+        row = next(rows, None)
+        ready = row and row_ready(site.documents.document(SimpleNamespace(**row, region=None)))
         making += time.thread_time() - start
+        if not ready:
+            break
         writer.add_document(tantivy.Document(**ready))
     writer.commit()
     writer.wait_merging_threads()

@@ -18,13 +18,15 @@ from tests.factories import SEEN_ON, page, texts
 
 DATA = Path(__file__).parent / "data"
 OURS = re.compile(
-    r"\bfac(e|ial)\b|pals(y|ies)|\bbell|stroke|synkines|ansikt|lammelse|parese|slag\b|seventh cranial", re.IGNORECASE
+    r"\bfac(?:e|ial)\b|pals(?:y|ies)|\bbell|stroke|synkines|ansikt|lammelse|parese|slag\b|cranial", re.IGNORECASE
 )
+# What drawings and files are called is read by browsers, not by people.
+UNREAD = re.compile(r"/static/\S+|[\w-]*stroke[\w-]*(?==)|non-scaling-stroke")
 PARTS = {"slug": "oslo-hearing", "code": "no", "concept_id": "tinnitus", "kind": "csv"}
 PAGES = sorted({path.format(**PARTS) for path, method, _ in urls.urls() if method == "GET"})
 MORE = [
-    "/find?country=NO&condition=tinnitus", "/find?country=FR", "/find?country=", "/listings?q=ringing+ears", "/listings?q=qqq",
-    "/shortlist?keep=oslo-hearing", "/api/v1/find?country=NO", "/api/v1/suggest?q=ti", "/countries/fr", "/listings?view=map",
+    "/find?country=NO&condition=tinnitus", "/find?country=FR", "/find?country=", "/listings?q=ringing+ears",
+    "/listings?q=qqq", "/shortlist?keep=oslo-hearing", "/api/v1/find?country=NO", "/api/v1/suggest?q=ti", "/countries/fr", "/listings?view=map",
 ]  # fmt: skip
 NOT_HERE = {"/find/first"}  # this community has no emergency line
 
@@ -61,8 +63,7 @@ def test_every_page_works_and_says_nothing_of_ours(tinnitus: TestClient) -> None
         for prefix in ("", "/nb"):
             answer = tinnitus.get(prefix + address)
             assert answer.status_code == (404 if address in NOT_HERE else 200), address
-            # The files of styles and scripts have names of their own, and the sprite is not read by people.
-            assert OURS.findall(re.sub(r"/static/\S+", "", answer.text)) == [], prefix + address
+            assert OURS.findall(UNREAD.sub("", answer.text)) == [], prefix + address
 
 
 def test_its_own_words_are_understood(tinnitus: TestClient) -> None:
@@ -88,4 +89,4 @@ def test_a_site_without_data_starts_and_says_what_to_add(nothing: TestClient) ->
 @pytest.mark.parametrize("prefix", ["", "/nb"])
 def test_a_site_without_data_answers_everywhere(nothing: TestClient, prefix: str) -> None:
     for address in [*PAGES, *MORE]:
-        assert nothing.get(prefix + address).status_code in {200, 404}, address
+        assert nothing.get(prefix + address).status_code in {200, 404, 422}, address

@@ -25,7 +25,7 @@ def test_everybody_may_read(seeded_client: TestClient, address: str) -> None:
     [
         ("/api/v1/nowhere", 404),
         ("/api/v1/listings/nowhere", 404),
-        ("/api/v1/listings?near=atlantis", 404),
+        ("/api/v1/listings?near=qqqxz", 404),
         ("/api/v1/find?country=XX", 404),
         ("/api/v1/find", 422),
         ("/api/v1/listings?page=0", 422),
@@ -52,7 +52,7 @@ def test_every_country_of_the_world_is_there_also_those_with_nobody(seeded_clien
 
 def test_a_page_of_listings_has_counts_for_every_facet(seeded_client: TestClient) -> None:
     body = seeded_client.get("/api/v1/listings?country=NO&country=SE").json()
-    assert (body["total"], len(body["items"]), body["page"], body["per_page"]) == (body["total"], 20, 1, 20)
+    assert (body["total"], len(body["items"]), body["page"], body["per_page"]) == (body["total"], body["total"], 1, 20)
     assert set(body["facets"]) == {
         "country", "kind", "treatment", "condition", "language", "funding", "remote", "international",
     }  # fmt: skip
@@ -81,8 +81,8 @@ def test_what_is_not_known_is_null_and_never_false(site: Site, client: TestClien
 
 
 def test_spotting_finds_topics_places_and_contacts(site: Site, client: TestClient) -> None:
-    a_listing(site, phone="+47 55 55 55 55", email="a@clinic.example", website="https://clinic.example/face")
-    text = "😀 Botox in Bergen? Call +47 55 55 55 55, a@clinic.example or https://clinic.example/face"
+    a_listing(site, phone="+47 55 55 55 55", email="a@klinikken.org", website="https://klinikken.org/face")
+    text = "😀 Botox in Bergen? Call +47 55 55 55 55, a@klinikken.org or https://klinikken.org/face"
     found = client.post("/api/v1/spot", json={"text": text}).json()
     for one in [*found["concepts"], *found["places"]]:
         assert text[one["start"] : one["end"]].casefold() in {"botox", "bergen"}

@@ -1,5 +1,6 @@
 """Never a dead end: every country of the world, with every condition and every treatment."""
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,6 +90,7 @@ def _is_true(item: Item, row: Any, found: Answer) -> None:
         assert item.distance_km == pytest.approx(right)
 
 
+@cache
 def _below(concept: str) -> set[str]:
     return {concept}.union(*(_below(narrower) for narrower in TAXONOMY.narrower(concept)))
 
