@@ -58,6 +58,10 @@ fmt: $(VENV)/.dev ## put code into its shape
 bench: $(VENV)/.dev locales ## measure speed and relevance, as ratios
 	$(BIN)/python -m bench
 
+.PHONY: screenshots
+screenshots: $(VENV)/.dev locales ## take the pictures of the README
+	$(BIN)/python scripts/screenshots.py
+
 .PHONY: words
 words: $(VENV)/.dev ## collect the words of the interface into the catalogues
 	$(BIN)/python scripts/collect_words.py

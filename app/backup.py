@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, inspect, make_url, select, text
+from sqlalchemy import Connection, column, func, inspect, make_url, select, table
 
 from app import migrate
 from app.db import Database
@@ -216,10 +216,10 @@ def _tables(connection: Connection) -> list[str]:
 def _copy_tables(database: Database, folder: Path) -> dict[str, dict[str, Any]]:
     files: dict[str, dict[str, Any]] = {}
     with database.reader.execution_options(isolation_level="REPEATABLE READ").connect() as connection:
-        for table in _tables(connection):
-            columns = [str(column["name"]) for column in inspect(connection).get_columns(table)]
-            path = folder / f"{table}.copy"
-            said = f"COPY {_names([table])} ({_names(columns)}) TO STDOUT"
+        for name in _tables(connection):
+            columns = [str(column["name"]) for column in inspect(connection).get_columns(name)]
+            path = folder / f"{name}.copy"
+            said = f"COPY {_names([name])} ({_names(columns)}) TO STDOUT"
             with path.open("wb") as file, _cursor(connection) as cursor, cursor.copy(said) as rows:
                 for block in rows:
                     file.write(block)
@@ -236,26 +236,25 @@ def _put_tables(database: Database, folder: Path, manifest: Manifest) -> None:
         if named != set(known):
             msg = f"the backup does not hold the tables of its revision: {', '.join(sorted(named ^ set(known)))}"
             raise BackupError(msg)
-        for table in known:
-            columns = manifest.files[f"{table}.copy"]["columns"]
-            said = f"COPY {_names([table])} ({_names(columns)}) FROM STDIN"
-            path = folder / f"{table}.copy"
+        for name in known:
+            columns = manifest.files[f"{name}.copy"]["columns"]
+            said = f"COPY {_names([name])} ({_names(columns)}) FROM STDIN"
+            path = folder / f"{name}.copy"
             with path.open("rb") as file, _cursor(connection) as cursor, cursor.copy(said) as rows:
                 while block := file.read(1 << 16):
                     rows.write(block)
-            _continue_numbers(connection, table)
+            _continue_numbers(connection, name)
         migrate.upgrade_on(connection)
 
 
-def _continue_numbers(connection: Connection, table: str) -> None:
+def _continue_numbers(connection: Connection, name: str) -> None:
     """New rows must not be given numbers that the restored ones have."""
-    for column in inspect(connection).get_columns(table):
-        sequence = connection.execute(
-            text("SELECT pg_get_serial_sequence(:table, :column)"), {"table": table, "column": column["name"]}
-        ).scalar()
+    for one in inspect(connection).get_columns(name):
+        number = column(str(one["name"]))
+        sequence = connection.execute(select(func.pg_get_serial_sequence(name, number.name))).scalar()
         if sequence:
-            newest = f"SELECT COALESCE(MAX({_names([str(column['name'])])}), 0) + 1 FROM {_names([table])}"  # noqa: S608 - names of our own schema
-            connection.execute(text(f"SELECT setval(:sequence, ({newest}), false)"), {"sequence": sequence})
+            newest = connection.execute(select(func.max(number)).select_from(table(name, number))).scalar() or 0
+            connection.execute(select(func.setval(sequence, newest + 1, False)))  # noqa: FBT003 - PostgreSQL's argument
 
 
 def _cursor(connection: Connection) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.site = site
     for router in ROUTERS:
         app.include_router(router)
-    app.mount("/static", Files(directory=STATIC))
+    app.mount("/static", GZipMiddleware(Files(directory=STATIC), minimum_size=500))
     errors.install(app)
     # The last one added is the outermost.
     app.add_middleware(PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb)

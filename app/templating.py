@@ -68,15 +68,17 @@ def _translating(tongue: Tongue) -> Mapping[str, Callable[..., Markup]]:
     """`_` and `ngettext` for templates. Jinja's own ask the context for every word, which takes a
     third of the time of a page; the words of a catalogue are ours, so they need no escaping."""
 
+    look_up, look_up_number = tongue.gettext, tongue.ngettext
+
     @cache
     def known(message: str) -> Markup:
-        return Markup(tongue.gettext(message))  # noqa: S704 - our own words
+        return Markup(look_up(message))  # noqa: S704 - our own words
 
     def translated(message: str, **values: Any) -> Markup:
         return known(message) % values if values else known(message)
 
     def counted(one: str, many: str, num: float, **values: Any) -> Markup:
-        words = Markup(tongue.ngettext(one, many, int(num)))  # noqa: S704 - our own words
+        words = Markup(look_up_number(one, many, int(num)))  # noqa: S704 - our own words
         return words % {"num": tongue.number(num), **values}
 
     return {"_": translated, "gettext": translated, "ngettext": counted}

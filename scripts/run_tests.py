@@ -24,6 +24,8 @@ _NO_TESTS = 5  # pytest's exit code for "nothing fits what was asked for"
 def main() -> None:
     began = time.monotonic()
     _coverage("erase")
+    for old in COVERAGE.glob("*.xml"):
+        old.unlink()
     missing = [name for name in ("Chromium", "PostgreSQL", "Meilisearch") if not getattr(machine, name.lower())()]
     databases = ["sqlite", *(["postgresql"] if machine.postgresql() else [])]
     codes = [_run(database) for database in databases]

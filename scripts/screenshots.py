@@ -115,8 +115,8 @@ def _server() -> Iterator[str]:
         environment = {**os.environ, "SEVENTH_HOME": home, "PORT": str(port), "SEVENTH_ENV": "dev"}
         seventh = [sys.executable, "-m", "app"]
         silent = {"cwd": ROOT, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run([*seventh, "init"], check=True, **silent)  # noqa: S603 - our own command
-        running = subprocess.Popen([*seventh, "serve"], **silent)  # noqa: S603 - as above
+        subprocess.run([*seventh, "init"], check=True, **silent)
+        running = subprocess.Popen([*seventh, "serve"], **silent)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz")
             yield f"http://127.0.0.1:{port}"

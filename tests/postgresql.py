@@ -62,7 +62,7 @@ class Cluster:
     def _run(self, command: str, *arguments: str | Path) -> None:
         # Output goes to a file: the server inherits it and would keep a pipe open for ever.
         with tempfile.TemporaryFile() as said:
-            done = subprocess.run(  # noqa: S603 - our own words only
+            done = subprocess.run(
                 [self._binaries / command, *arguments], stdout=said, stderr=said, check=False, cwd="/", **self._as
             )
             if done.returncode:

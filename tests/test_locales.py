@@ -131,7 +131,7 @@ def test_the_check_fails_on_a_stale_catalogue(
 
 
 def test_the_check_is_a_command() -> None:
-    subprocess.run([sys.executable, ROOT / "scripts" / "collect_words.py", "--check"], check=True)  # noqa: S603 - our own
+    subprocess.run([sys.executable, ROOT / "scripts" / "collect_words.py", "--check"], check=True)
 
 
 def test_one_singular_with_two_plurals_is_refused() -> None:

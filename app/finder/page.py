@@ -7,12 +7,11 @@ from typing import Any
 from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
-from app.community import said
 from app.finder import answer as answers
 from app.finder import reasons
 from app.finder.answer import Answer, Item
 from app.finder.forms import FUNDING, SINCE, Need
-from app.i18n import Tongue
+from app.i18n import SOURCE, Tongue
 from app.listings.labels import capital, facet_label, value_label
 from app.listings.page import CARDS, distance
 from app.places import countries
@@ -221,8 +220,15 @@ def _relaxations(tongue: Tongue, found: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def _letter(site: Site, tongue: Tongue, need: Need) -> list[str]:
-    """What to write to a clinic that we know too little of; the community's own words."""
-    lines = said(site.community.letter, tongue.language) if site.community.letter else []
-    name = site.taxonomy.label(need.condition or site.community.main_condition, tongue.language)
-    return [line.format(country=tongue.country(need.country), condition=name) for line in lines]
+def _letter(site: Site, tongue: Tongue, need: Need) -> list[tuple[str, list[str]]]:
+    """What to write to a clinic that we know too little of: in the reader's language, to understand
+    it, and in English, to send it."""
+    letters = []
+    for language in dict.fromkeys((tongue.language, SOURCE)):
+        reader = site.tongues[language]
+        name = site.taxonomy.label(need.condition or site.community.main_condition, language)
+        lines = site.community.letter.get(language, ())
+        letters.append(
+            (language, [line.format(country=reader.country(need.country), condition=name) for line in lines])
+        )
+    return [(language, lines) for language, lines in letters if lines]

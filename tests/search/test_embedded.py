@@ -37,7 +37,7 @@ def _names(index: EmbeddedIndex, words: str = "") -> list[int]:
 def test_a_killed_writer_leaves_an_index_that_opens(tmp_path: Path, work: str) -> None:
     EmbeddedIndex(tmp_path).put([Document(1, 1, "Harbour")])
     for wait in (0.02, 0.11, 0.23):
-        with subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), work], stdout=subprocess.PIPE) as writer:  # noqa: S603 - our own code
+        with subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), work], stdout=subprocess.PIPE) as writer:
             assert writer.stdout is not None
             writer.stdout.readline()
             time.sleep(wait)
