@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, column, func, inspect, make_url, select, table
+from sqlalchemy import ColumnClause, Connection, column, func, inspect, make_url, select, table
 
 from app import migrate
 from app.db import Database
@@ -250,7 +250,7 @@ def _put_tables(database: Database, folder: Path, manifest: Manifest) -> None:
 def _continue_numbers(connection: Connection, name: str) -> None:
     """New rows must not be given numbers that the restored ones have."""
     for one in inspect(connection).get_columns(name):
-        number = column(str(one["name"]))
+        number: ColumnClause[Any] = column(str(one["name"]))
         sequence = connection.execute(select(func.pg_get_serial_sequence(name, number.name))).scalar()
         if sequence:
             newest = connection.execute(select(func.max(number)).select_from(table(name, number))).scalar() or 0

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,8 @@ class CommandError(Exception):
 
 def main() -> None:
     try:
-        app()
+        with _opened:
+            app()
     except CommandError as error:
         sys.exit(f"seventh: {error}")
     except ValidationError as invalid:
@@ -41,7 +43,13 @@ def main() -> None:
 
 
 def _site() -> Site:
-    return open_site(Settings())
+    """The site of this command, closed when the command ends, however it ends."""
+    site = open_site(Settings())
+    _opened.callback(site.close)
+    return site
+
+
+_opened = ExitStack()
 
 
 @app.command()
@@ -57,7 +65,6 @@ def init() -> None:
         typer.echo(f"No listings yet: put listings.json into {site.settings.data} and run this again.")
     number = work.reindex(site)
     typer.echo(f"{number} listings can be found.")
-    site.close()
 
 
 @app.command(name="import")
@@ -81,7 +88,6 @@ def import_file(
     if report.run_id and not dry_run:
         typer.echo(f"To take it back: seventh undo-import {report.run_id}")
         Worker(site.database, work.handlers(site)).drain()
-    site.close()
 
 
 def _load(site: Site, file: Path, *, dry_run: bool) -> loading.Report:
@@ -132,7 +138,6 @@ def undo_import(run: Annotated[int, typer.Argument(help="The number that the imp
         back, left = actions.undo(db, found)
     Worker(site.database, work.handlers(site)).drain()
     typer.echo(f"{back} listings taken back, {left} left alone because they were edited since.")
-    site.close()
 
 
 @app.command()
@@ -157,7 +162,6 @@ def export(
             with part.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(lines)
             part.replace(output)
-    site.close()
 
 
 @app.command()
@@ -165,7 +169,6 @@ def reindex() -> None:
     """Build the search index anew beside the live one, and swap."""
     site = _site()
     typer.echo(f"{work.reindex(site)} listings can be found.")
-    site.close()
 
 
 @app.command()
@@ -177,7 +180,6 @@ def backup(file: Annotated[Path, typer.Argument(help="Where to write it, such as
     except backups.BackupError as error:
         raise CommandError(str(error)) from error
     typer.echo(f"{file} holds everything as of {manifest.made_at}, {file.stat().st_size:,} bytes.")
-    site.close()
 
 
 @app.command()
@@ -192,7 +194,6 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh back
     except backups.BackupError as error:
         raise CommandError(str(error)) from error
     typer.echo(f"Everything is as of {manifest.made_at}. {work.reindex(site)} listings can be found.")
-    site.close()
 
 
 @app.command()
@@ -203,7 +204,6 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: doing.stop())
     doing.run()
-    site.close()
 
 
 @app.command()
@@ -214,7 +214,7 @@ def serve(
     """Serve the site on PORT (default 8000)."""
     import uvicorn  # noqa: PLC0415 - the other commands do not need it
 
-    site = open_site(Settings())
+    site = _site()
     if not _prepared(site):
         msg = "the database is not ready; run `seventh init` first"
         raise CommandError(msg)

@@ -67,7 +67,6 @@ def environment(tongue: Tongue) -> Environment:
 def _translating(tongue: Tongue) -> Mapping[str, Callable[..., Markup]]:
     """`_` and `ngettext` for templates. Jinja's own ask the context for every word, which takes a
     third of the time of a page; the words of a catalogue are ours, so they need no escaping."""
-
     look_up, look_up_number = tongue.gettext, tongue.ngettext
 
     @cache

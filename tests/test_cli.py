@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,8 +31,10 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def database(new_database: Callable[[], str]) -> Database:
-    return Database(Settings(database_url=new_database()).database_url)
+def database(new_database: Callable[[], str]) -> Iterator[Database]:
+    database = Database(Settings(database_url=new_database()).database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,10 @@ from app.models import Listing
 
 
 @pytest.fixture
-def database(settings: Settings) -> Database:
-    return Database(settings.database_url)
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url)
+    yield database
+    database.close()
 
 
 def _tables(database: Database) -> set[str]:
