@@ -54,8 +54,13 @@ fmt: $(VENV)/.dev ## put code into its shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench/var/datasette/.done: requirements/bench.txt
+	$(PYTHON) -m venv bench/var/datasette
+	bench/var/datasette/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
 .PHONY: bench
-bench: $(VENV)/.dev locales ## measure speed and relevance, as ratios
+bench: $(VENV)/.dev locales bench/var/datasette/.done ## measure speed and relevance, as ratios
 	$(BIN)/python -m bench
 
 .PHONY: screenshots
@@ -68,6 +73,6 @@ words: $(VENV)/.dev ## collect the words of the interface into the catalogues
 
 .PHONY: lock
 lock: $(VENV)/.dev ## write requirements/ anew from pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra bench -o requirements/bench.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe -o requirements/run.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra bench -o requirements/bench.txt pyproject.toml

@@ -63,8 +63,11 @@ def init() -> None:
         typer.echo(_summary(report))
     else:
         typer.echo(f"No listings yet: put listings.json into {site.settings.data} and run this again.")
-    number = work.reindex(site)
-    typer.echo(f"{number} listings can be found.")
+    Worker(site.database, work.handlers(site)).drain()
+    if work.compare(site):
+        work.reindex(site)
+    site.database.analyze()
+    typer.echo(f"{len(site.index.versions())} listings can be found.")
 
 
 @app.command(name="import")

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     # With a thread, the web process does its own jobs; with none, `seventh worker` must run.
     worker: Literal["thread", "none"] = "thread"
-    page_cache_mb: int = Field(default=32, ge=0, le=4096)
+    page_cache_mb: int = Field(default=16, ge=0, le=4096)
 
     @model_validator(mode="after")
     def _usable(self) -> Self:

@@ -44,6 +44,11 @@ class Database:
         with self.reader.connect() as connection:
             yield connection
 
+    def analyze(self) -> None:
+        """Tell the database how much there is of what, after much has changed. SQLite guesses badly."""
+        with self.writer.connect() as connection, connection.begin():
+            connection.exec_driver_sql("ANALYZE")
+
     def close(self) -> None:
         self.writer.dispose()
         self.reader.dispose()

@@ -1,5 +1,6 @@
 """The table of contents: every page of the site is under one of these routers."""
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,7 +30,7 @@ ROUTERS = (pages, finder, listings, countries, topics, shortlist, api)
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
-    configure_logs(as_json=settings.env == "production")
+    configure_logs(as_json=settings.env == "production" or not sys.stderr.isatty())
     site = open_site(settings)
 
     @asynccontextmanager

@@ -32,6 +32,7 @@ def reindex(site: Site) -> int:
     """Build the whole index beside the live one and swap."""
     with site.database.reading() as connection:
         number = site.index.rebuild(site.documents.all(connection))
+    site.database.analyze()
     _seen(site)
     return number
 

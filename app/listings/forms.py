@@ -13,7 +13,6 @@ LONGEST_QUERY = 300
 MOST_VALUES = 40
 PER_PAGE, MOST_PER_PAGE = 20, 100
 DEEPEST = 10_000  # nobody reads on from here; they filter
-NEAR_KM = 100.0
 FARTHEST_KM = 20_100.0
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
 
@@ -90,6 +89,9 @@ def parse(params: Mapping[str, Any], many: Any, gazetteer: Gazetteer) -> Asked:
         sort = RELEVANCE
     if sort == DISTANCE and near is None:
         sort = RELEVANCE
+    elif sort == RELEVANCE and near is not None and near.radius_km is None:
+        # Who names a place and no distance wants to know what is nearest.
+        sort = DISTANCE
     return Asked(
         q=" ".join(str(params.get("q") or "").replace("\x00", " ").split())[:LONGEST_QUERY],
         filters={facet: values for facet, values in filters.items() if values},

@@ -15,7 +15,7 @@ from app.listings.forms import DEEPEST, Asked
 from app.listings.labels import facet_label, value_label
 from app.listings.searching import Found
 from app.search.contract import CHECKED, DISTANCE, NAME, RELEVANCE, Query, SearchDownError
-from app.search.highlight import Marker
+from app.search.highlight import marker
 from app.site import Site
 
 FACETS = ("country", "treatment", "condition", "kind", "remote", "international", "funding", "language")
@@ -115,9 +115,9 @@ def _path(tongue: Tongue, slug: str) -> str:
 
 
 def _cards(site: Site, connection: Connection, tongue: Tongue, found: Found) -> list[Markup]:
-    marker = Marker(found.marked_words) if found.marked_words.strip() else None
+    marking = marker(found.marked_words) if found.marked_words.strip() else None
     cards = CARDS.of(connection, site, tongue, [hit.id for hit in found.hits])
-    return [cards[hit.id].html(marker, distance(tongue, hit.distance_km)) for hit in found.hits if hit.id in cards]
+    return [cards[hit.id].html(marking, distance(tongue, hit.distance_km)) for hit in found.hits if hit.id in cards]
 
 
 def distance(tongue: Tongue, kilometres: float | None) -> str:

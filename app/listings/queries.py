@@ -11,6 +11,9 @@ from app.models import Listing, ListingSource, Revision, SlugRedirect, Status
 TABLE = Listing.__table__  # type: ignore[attr-defined] # SQLModel's table
 SOURCES = ListingSource.__table__  # type: ignore[attr-defined] # SQLModel's table
 PUBLIC = TABLE.c.status == Status.PUBLISHED
+# For reads that name ids or slugs. As a plain comparison SQLite would rather use the index of the
+# status and read every public row (measured: 17 ms instead of 0.04 ms for 20 of 100,000).
+STILL_PUBLIC = func.coalesce(TABLE.c.status, "") == Status.PUBLISHED.value
 READABLE = TABLE.c.status.in_([Status.PUBLISHED, Status.CLOSED])
 
 # Which column answers a filter of the search.
@@ -26,9 +29,10 @@ _CARD = (
 # Built once: a statement that is built for each page costs as much as asking it.
 _PUBLIC_VERSIONS = select(TABLE.c.id, TABLE.c.version).where(PUBLIC)
 _THESE = TABLE.c.id.in_(bindparam("ids", expanding=True))
-_THESE_VERSIONS = _PUBLIC_VERSIONS.where(_THESE)
-_CARD_ROWS = select(*(TABLE.c[name] for name in _CARD)).where(PUBLIC, _THESE)
+_THESE_VERSIONS = select(TABLE.c.id, TABLE.c.version).where(STILL_PUBLIC, _THESE)
+_CARD_ROWS = select(*(TABLE.c[name] for name in _CARD)).where(STILL_PUBLIC, _THESE)
 _ROWS = select(TABLE)
+_THESE_ROWS = _ROWS.where(STILL_PUBLIC, _THESE)
 
 
 def public_versions(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
@@ -37,7 +41,8 @@ def public_versions(connection: Connection, ids: Sequence[int]) -> dict[int, int
 
 
 def names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    rows = connection.execute(select(TABLE.c.id, TABLE.c.slug, TABLE.c.name).where(PUBLIC, TABLE.c.id.in_(ids)))
+    named = select(TABLE.c.id, TABLE.c.slug, TABLE.c.name).where(STILL_PUBLIC, TABLE.c.id.in_(ids))
+    rows = connection.execute(named)
     return {row.id: (row.slug, row.name) for row in rows}
 
 
@@ -50,7 +55,7 @@ def card_rows(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
 
 
 def public_rows(connection: Connection, ids: Sequence[int]) -> dict[int, Row[Any]]:
-    rows = connection.execute(_ROWS.where(PUBLIC, TABLE.c.id.in_(ids))).all()
+    rows = connection.execute(_THESE_ROWS, {"ids": list(ids)}).all()
     return {row.id: row for row in rows}
 
 
@@ -97,7 +102,7 @@ def all_public(connection: Connection, batch: int = 500) -> Iterator[Row[Any]]:
     """Every published listing, by slug, in batches."""
     after = ""
     while rows := connection.execute(
-        _ROWS.where(PUBLIC, TABLE.c.slug > after).order_by(TABLE.c.slug).limit(batch)
+        _ROWS.where(STILL_PUBLIC, TABLE.c.slug > after).order_by(TABLE.c.slug).limit(batch)
     ).all():
         yield from rows
         after = rows[-1].slug

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -26,7 +27,7 @@ from app.search.words import searched
 
 _HEAP_BYTES = 64_000_000
 _POINTER = f"CURRENT-{SCHEMA_NAME}"
-_KEPT_ANSWERS = 2000
+_KEPT_ANSWERS, _MOST_HITS_KEPT = 500, 100
 _TRIES = 3
 
 
@@ -44,10 +45,7 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Result:
         # One generation for the whole answer, even when another thread refreshes meanwhile.
         read = self._reading
-        if query.near and query.sort == DISTANCE:
-            hits, total = build.by_distance(read.searcher, query, query.near, read.vocabulary)
-        else:
-            hits, total = read.ranked(query)
+        hits, total = read.found(query)
         return Result(hits, total, read.facets(query))
 
     def knows(self, word: str) -> bool:
@@ -211,6 +209,30 @@ class _Reading:
         self.searcher = searcher
         self.vocabulary = Vocabulary(searcher, SCHEMA)
         self._counts: dict[object, dict[str, dict[str, int]]] = {}
+        self._hits: dict[object, tuple[list[Hit], int]] = {}
+
+    def found(self, query: Query) -> tuple[list[Hit], int]:
+        """Hits and their total, kept for as long as this generation stands."""
+        key = (
+            build.facet_key(query),
+            query.lead,
+            query.hints,
+            query.prefer,
+            query.near,
+            query.sort,
+            query.offset,
+            query.limit,
+        )
+        kept = self._hits.get(key)
+        if kept is None:
+            if query.near and query.sort == DISTANCE:
+                kept = build.by_distance(self.searcher, query, query.near, self.vocabulary)
+            else:
+                kept = self.ranked(query)
+            if query.limit <= _MOST_HITS_KEPT:
+                _make_room(self._hits)
+                self._hits[key] = kept
+        return kept
 
     def ranked(self, query: Query) -> tuple[list[Hit], int]:
         by, order = build.ORDER.get(query.sort, (None, tantivy.Order.Desc))
@@ -241,10 +263,15 @@ class _Reading:
         key = build.facet_key(query)
         counts = self._counts.get(key)
         if counts is None:
-            if len(self._counts) >= _KEPT_ANSWERS:
-                self._counts.clear()
+            _make_room(self._counts)
             counts = self._counts[key] = build.count_facets(self.searcher, query, self.vocabulary)
         return {facet: dict(values) for facet, values in counts.items()}
+
+
+def _make_room(kept: dict[object, Any]) -> None:
+    """Let the oldest answer go when there are enough of them."""
+    if len(kept) >= _KEPT_ANSWERS:
+        del kept[next(iter(kept))]
 
 
 def _fill(path: Path, documents: Iterable[Document]) -> int:

@@ -5,7 +5,8 @@ so that nothing a listing says can become markup.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -17,8 +18,7 @@ from app.taxonomy.fold import fold_with_offsets
 _NO_MARKS = str.maketrans(MARK_START + MARK_END, "\ufffd\ufffd")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     folded: str
     start: int
     end: int
@@ -44,6 +44,12 @@ def _cuts(folded: str) -> Iterator[tuple[int, int]]:
         if position + len(word) > after:
             yield after, position + len(word)
         position += len(word) + 1
+
+
+@lru_cache(maxsize=128)
+def marker(query: str) -> "Marker":
+    """The marker of a search; kept, because it remembers which words answer."""
+    return Marker(query)
 
 
 class Marker:
@@ -88,11 +94,19 @@ class Marker:
     def _almost(self, word: str) -> bool:
         if self._last and word.startswith(self._last):
             return True
-        return any(
-            _errors(wanted, part) <= most
-            for wanted, most in self._fuzzy
-            for part in ([word] if wanted != self._last else _beginnings(word, len(wanted), most))
-        )
+        for wanted, most in self._fuzzy:
+            if _may_be(wanted, word, most):
+                parts = [word] if wanted != self._last else _beginnings(word, len(wanted), most)
+                if any(_errors(wanted, part) <= most for part in parts):
+                    return True
+        return False
+
+
+def _may_be(wanted: str, word: str, most: int) -> bool:
+    """A cheap no for nearly all words: an error in the first letter leaves room for no other."""
+    if word[0] == wanted[0]:
+        return True
+    return most > 1 and (word[1:2] == wanted[1:2] or word[0] == wanted[1] or word[1:2] == wanted[0])
 
 
 def _beginnings(word: str, length: int, most: int) -> list[str]:

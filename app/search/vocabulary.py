@@ -22,12 +22,12 @@ class Vocabulary:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._beginning_with = lru_cache(maxsize=512)(self._read)
-        self._starts = lru_cache(maxsize=512)(self._cut)
-        self.alike = lru_cache(maxsize=4096)(self._alike)
-        self.together = lru_cache(maxsize=4096)(self._together)
-        self.apart = lru_cache(maxsize=4096)(self._apart)
-        self.holds = lru_cache(maxsize=4096)(self._holds)
+        self._beginning_with = lru_cache(maxsize=64)(self._read)
+        self._starts = lru_cache(maxsize=64)(self._cut)
+        self.alike = lru_cache(maxsize=2048)(self._alike)
+        self.together = lru_cache(maxsize=2048)(self._together)
+        self.apart = lru_cache(maxsize=2048)(self._apart)
+        self.holds = lru_cache(maxsize=2048)(self._holds)
 
     def _read(self, beginning: str) -> list[tuple[str, int]]:
         """The words with this beginning, and in how many documents each stands."""
