@@ -5,7 +5,7 @@ transaction begins (a transaction that reads first and writes later would fail a
 readers cannot write at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -43,6 +43,22 @@ class Database:
         """A connection for rows; it sees one moment of the database and can write nothing."""
         with self.reader.connect() as connection:
             yield connection
+
+    def watch(self) -> Callable[[], bool]:
+        """A function that says whether anything was committed since it was last asked. On SQLite
+        it costs next to nothing, so an idle worker may ask often; elsewhere it always says yes."""
+        if not self.is_sqlite:
+            return lambda: True
+        connection = self.reader.connect()
+        seen = -1
+
+        def changed() -> bool:
+            nonlocal seen
+            before, seen = seen, connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+            connection.rollback()
+            return bool(before != seen)
+
+        return changed
 
     def analyze(self) -> None:
         """Tell the database how much there is of what, after much has changed. SQLite guesses badly."""

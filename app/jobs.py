@@ -5,6 +5,7 @@ when it keeps failing, so that a person can look. Several workers may run; a row
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 Handler = Callable[..., None]
 PAUSE_SECONDS = 0.02  # how soon a worker looks again when nobody woke it
 MOST_ATTEMPTS = 8
+_LOOK_ANYWAY_SECONDS = 0.5
 _LEASE = timedelta(minutes=5)
 
 
@@ -49,12 +51,20 @@ class Worker:
 
     def run(self) -> None:
         """Work until `stop`; a database that is away is waited for, never a reason to die."""
+        looked = 0.0
+        changed: Callable[[], bool] | None = None
         while not self._stop.is_set():
+            busy = False
             try:
-                busy = self.step()
+                changed = changed or self._database.watch()
+                # Jobs that wait for their hour come due without anybody writing.
+                if changed() or time.monotonic() - looked > _LOOK_ANYWAY_SECONDS:
+                    looked = time.monotonic()
+                    while self.step() and not self._stop.is_set():
+                        busy = True
             except Exception:
                 log.exception("worker_cannot_reach_the_database")
-                busy = False
+                changed = None
                 self._stop.wait(1)
             if not busy:
                 self._stop.wait(PAUSE_SECONDS)
