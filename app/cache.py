@@ -75,9 +75,9 @@ class PageCache:
         kept = self._pages.get(key)
         if kept is not None:
             self._pages.move_to_end(key)
-            await _answer(send, kept, etag, gzipped="gzip" in asked.get("accept-encoding", ""))
+            await _answer(send, kept, etag, gzipped=_takes_gzip(asked))
             return
-        await self._fresh(scope, receive, send, key, version, gzipped="gzip" in asked.get("accept-encoding", ""))
+        await self._fresh(scope, receive, send, key, version, gzipped=_takes_gzip(asked))
 
     def _etag(self, key: bytes, version: str) -> str:
         digest = hashlib.blake2s(key + f"\n{version}\n{self._release}".encode(), digest_size=12).hexdigest()
@@ -121,6 +121,14 @@ class PageCache:
         while self._bytes > self._most:
             _key, oldest = self._pages.popitem(last=False)
             self._bytes -= len(oldest.plain)
+
+
+def _takes_gzip(asked: Headers) -> bool:
+    for part in asked.get("accept-encoding", "").split(","):
+        name, _, quality = part.strip().partition(";q=")
+        if name.strip() in {"gzip", "*"}:
+            return quality.strip() not in {"0", "0.0", "0.00", "0.000"}
+    return False
 
 
 def _keep(start: Message, body: bytes) -> Kept:

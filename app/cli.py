@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.progress import Progress
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import backup as backups
 from app import migrate, work
@@ -40,6 +41,9 @@ def main() -> None:
         sys.exit("seventh: " + "; ".join(str(e["msg"]).removeprefix("Value error, ") for e in invalid.errors()))
     except OSError as error:
         sys.exit(f"seventh: {error}")
+    except (OperationalError, ProgrammingError) as error:
+        reason = str(error.orig).splitlines()[0]
+        sys.exit(f"seventh: the database does not answer as it should ({reason}); `seventh init` prepares it")
 
 
 def _site() -> Site:

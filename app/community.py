@@ -32,7 +32,8 @@ class Emergency:
         return since == self.since or (not since and condition in self.conditions)
 
     def number(self, country: str) -> str:
-        return self.numbers.get(country) or self.numbers.get("", "")
+        """The number to call there; nothing where no source tells it."""
+        return self.numbers.get(country, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,9 @@ def negotiate(accept_language: str, offered: Sequence[str]) -> str:
             wanted.append((float(quality or 1), tag.strip().lower()))
         except ValueError:
             continue
-    for _quality, tag in sorted(wanted, key=lambda pair: -pair[0]):
+    for weight, tag in sorted(wanted, key=lambda pair: -pair[0]):
+        if weight <= 0:
+            break
         primary = tag.split("-")[0]
         # "no" and "nn" are Norwegian too, and we write Bokmål.
         language = "nb" if primary in {"no", "nn"} else primary

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -101,7 +101,8 @@ def tongue_of(request: Request) -> Tongue:
 def page_context(request: Request) -> Mapping[str, Any]:
     """What every page is given beside its own."""
     site: Site = request.app.state.site
-    path = request.scope.get("inner_path", request.url.path)
+    # Quoted, and with one slash only: as a link, "//elsewhere" would leave the site.
+    path = quote("/" + request.scope.get("inner_path", request.url.path).lstrip("/\\"), safe="/-._~")
     query = request.scope.get("query_string", b"").decode("latin-1")
     prefix = request.scope.get("root_path", "")
     return {

@@ -31,6 +31,13 @@ def _due_now(site: Site) -> None:
         db.connection().execute(update(Job).values(run_at=now() - timedelta(seconds=1)))
 
 
+def writing_to(done: list[int]) -> Callable[[int], None]:
+    def greet(number: int) -> None:
+        done.append(number)
+
+    return greet
+
+
 def _fail(number: int) -> None:
     msg = f"cannot do {number}"
     raise RuntimeError(msg)

@@ -5,7 +5,7 @@ from typing import Any
 
 import phonenumbers
 from linkify_it import LinkifyIt
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from app.i18n import Tongue
 from app.listings.queries import PUBLIC, TABLE
@@ -14,18 +14,22 @@ from app.site import Site
 from app.templating import host
 
 _LINKS = LinkifyIt(options={"fuzzy_email": True, "fuzzy_link": True})
-_MOST_CONTACTS = 200
+_MOST_CONTACTS, _MOST_NAMES = 200, 3000
 
 
 def spot(site: Site, connection: Connection, tongue: Tongue, text: str) -> dict[str, Any]:
     concepts = [
         {"id": one.id, "type": one.type, "start": one.start, "end": one.end, "text": one.text}
-        for one in site.spotter.spot(text)
+        for one in site.spotter.spot(text)[:_MOST_NAMES]
     ]
     taken = [(one["start"], one["end"]) for one in concepts]
     return {
         "concepts": concepts,
-        "places": [_place(site, tongue, one) for one in places.spot(text, site.gazetteer) if not _overlaps(one, taken)],
+        "places": [
+            _place(site, tongue, one)
+            for one in places.spot(text, site.gazetteer, most=_MOST_NAMES)
+            if not _overlaps(one, taken)
+        ],
         "contacts": _contacts(connection, text),
         "cautions": [],
     }
@@ -76,10 +80,16 @@ def _listing_of(connection: Connection, kind: str, value: str) -> str | None:
         wanted = TABLE.c.email == value.lower().removeprefix("mailto:")
     else:
         name = host(value if "//" in value else f"https://{value}").lower()
-        wanted = or_(
-            *(TABLE.c.website.like(f"{scheme}://{www}{name}%") for scheme in ("https", "http") for www in ("", "www."))
-        )
+        return _listing_at(connection, name)
     slugs = connection.execute(select(TABLE.c.slug).where(PUBLIC, wanted).limit(2)).scalars().all()
+    return slugs[0] if len(slugs) == 1 else None
+
+
+def _listing_at(connection: Connection, name: str) -> str | None:
+    """The one public listing whose website has exactly this host."""
+    like = f"%{name.replace('%', '').replace('_', '')}%"
+    rows = connection.execute(select(TABLE.c.slug, TABLE.c.website).where(PUBLIC, TABLE.c.website.like(like))).all()
+    slugs = [row.slug for row in rows if host(row.website).lower() == name]
     return slugs[0] if len(slugs) == 1 else None
 
 

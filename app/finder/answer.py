@@ -22,6 +22,11 @@ from app.taxonomy.concepts import Taxonomy
 IN_COUNTRY, REMOTE, ACCEPTS, NEAREST, SIGNPOST = (
     "in_country", "remote", "accepts_international", "nearest_abroad", "signposts",
 )  # fmt: skip
+# Reasons that name what does not fit, or of which nobody knows whether it does.
+_MISSING = frozenset({
+    "condition_broader", "condition_not_named", "treatment_not_named", "funding_unknown", "funding_other",
+    "language_unknown", "language_other",
+})  # fmt: skip
 FEW = 5  # fewer good answers than this, and we say what could be left out
 MOST = 100
 
@@ -126,7 +131,15 @@ def _item(need: Need, taxonomy: Taxonomy, start: Start, section_id: str, row: An
     if measured and row.latitude is not None and _may_be_placed(row):
         away = kilometres(start.latitude, start.longitude, row.latitude, row.longitude)
     reasons = [*_of_section(need, section_id, row), *_of_wishes(need, taxonomy, row)]
-    missing = {"condition_broader", "condition_not_named", "treatment_not_named", "funding_unknown", "language_unknown"}
+    missing = {
+        "condition_broader",
+        "condition_not_named",
+        "treatment_not_named",
+        "funding_unknown",
+        "funding_other",
+        "language_unknown",
+        "language_other",
+    }
     whole = not any(code in missing for code, _about in reasons)
     return Item(row.id, row.slug, away, whole, reasons)
 
@@ -147,7 +160,7 @@ def _of_section(need: Need, section_id: str, row: Any) -> list[tuple[str, str]]:
     }
     found = [reasons[section_id]]
     if section_id == IN_COUNTRY and row.remote_consultation == Known.YES:
-        found.append(("also_online", ""))
+        found.append(("also_online_hospital" if "remote_consultation" in wide else "also_online", ""))
     return found
 
 
@@ -160,13 +173,20 @@ def _of_wishes(need: Need, taxonomy: Taxonomy, row: Any) -> list[tuple[str, str]
         code = "treatment_offered" if offered else "treatment_not_named"
         found.append((code, need.treatment if need.treatment in offered or not offered else min(offered)))
     if need.funding:
-        found.append(("funding_fits" if need.funding in row.funding else "funding_unknown", need.funding))
+        found.append(_funding(need.funding, row.funding))
     if need.languages:
         spoken = [code for code in need.languages if code in row.languages]
-        found.append(("language_spoken", spoken[0]) if spoken else ("language_unknown", need.languages[0]))
+        code = "language_spoken" if spoken else "language_other" if row.languages else "language_unknown"
+        found.append((code, (spoken or need.languages)[0]))
     if row.referral_required != Known.UNKNOWN:
         found.append(("referral_needed" if row.referral_required == Known.YES else "referral_not_needed", ""))
     return found
+
+
+def _funding(wanted: str, stated: Sequence[str]) -> tuple[str, str]:
+    if wanted in stated:
+        return "funding_fits", wanted
+    return ("funding_other", stated[0]) if stated else ("funding_unknown", wanted)
 
 
 def _condition(wanted: str, taxonomy: Taxonomy, named: Sequence[str]) -> tuple[str, str]:

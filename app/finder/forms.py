@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from app.places import countries
 from app.places.cities import City, Gazetteer
 from app.taxonomy.concepts import Taxonomy
+from app.taxonomy.fold import fold
 
 SINCE = ("days", "weeks", "months", "years")
 FUNDING = ("public", "insurance", "private", "charity-free")
@@ -46,10 +47,7 @@ class Need:
 def parse(params: Mapping[str, Any], many: Any, taxonomy: Taxonomy, gazetteer: Gazetteer) -> Need:
     """Read a need from a query string. Never raises; what is wrong stands in `errors` by field."""
     errors: dict[str, str] = {}
-    country = str(params.get("country") or "").strip().upper()[:2]
-    if country and country not in countries.codes():
-        errors["country"] = "unknown"
-        country = ""
+    country = _country(str(params.get("country") or "").strip()[:100], errors)
     city_text = " ".join(str(params.get("city") or "").split())[:100]
     city = _city(city_text, country, gazetteer, errors)
     return Need(
@@ -66,6 +64,17 @@ def parse(params: Mapping[str, Any], many: Any, taxonomy: Taxonomy, gazetteer: G
         show=str(params.get("show") or "")[:40],
         errors=errors,
     )
+
+
+def _country(text: str, errors: dict[str, str]) -> str:
+    """A code, or a country by its name; never one that is merely spelt alike."""
+    code = text.upper()
+    if not text or code in countries.codes():
+        return code
+    named = countries.named(fold(text))
+    if named is None:
+        errors["country"] = "unknown"
+    return named or ""
 
 
 def _one_of(params: Mapping[str, Any], name: str, known: Sequence[str] | set[str], errors: dict[str, str]) -> str:

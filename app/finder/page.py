@@ -102,7 +102,9 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
     need = found.need
     emergency = site.community.emergency
     urgent = emergency if emergency and emergency.applies(need.since, need.condition) else None
-    sections = [_shown(site, connection, tongue, found, section) for section in found.sections if section.total]
+    sections = [
+        _shown(site, connection, tongue, found, section) for section in found.sections if _worth_saying(section)
+    ]
     return {
         "need": need,
         "heading": _heading(site, tongue, need),
@@ -114,6 +116,11 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
         "letter": _letter(site, tongue, need),
         "from_middle": not found.start.exact,
     }
+
+
+def _worth_saying(section: answers.Section) -> bool:
+    """That there is nobody in the country is said; the other ways on are left out when they lead nowhere."""
+    return bool(section.total) or section.id == answers.IN_COUNTRY
 
 
 def _heading(site: Site, tongue: Tongue, need: Need) -> str:
@@ -188,7 +195,10 @@ def _words(tongue: Tongue, found: Answer, section: answers.Section) -> tuple[str
     nearest = _("Nearest to %(place)s first.") % {"place": start}
     here = _("In your country: %(country)s") % {"country": country}
     return {
-        answers.IN_COUNTRY: (here, _("In your country"), ""),
+        answers.IN_COUNTRY: (
+            here, _("In your country"),
+            "" if section.total else _("We know of nobody there yet. The next ways on are below."),
+        ),
         answers.REMOTE: (
             _("Online"), _("Online"),
             _("They assess or treat by video. Ask each one whether they may treat somebody who lives in %(country)s.")

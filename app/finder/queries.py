@@ -101,7 +101,9 @@ def rows(
     fits = sum((case((wish, 1), else_=0) for wish in wanted.values()), start=case((TABLE.c.id > 0, 0), else_=0))
     placed = case((PLACED, 0), else_=1)
     near = closeness(start.latitude, start.longitude).desc()
-    order = [placed, near, fits.desc()] if nearest else [fits.desc(), placed, near]
+    about = taxonomy.with_broader([need.condition]) if need.condition else []
+    close = case((has("condition", about), 0), else_=1) if about else placed
+    order = [placed, near, fits.desc()] if nearest else [fits.desc(), close, placed, near]
     every = select(func.count(), func.coalesce(func.sum(case((fits == len(wanted), 1), else_=0)), 0))
     total, whole = connection.execute(every.select_from(TABLE).where(PUBLIC, *where)).one()
     chosen = select(*_COLUMNS).where(PUBLIC, *where).order_by(*order, TABLE.c.name, TABLE.c.id).limit(limit)

@@ -19,6 +19,7 @@ def _sentence(site: Site, tongue: Tongue, code: str, about: str) -> str:
     sentences: dict[str, Callable[[], str]] = {
         "in_country": lambda: _("It is in your country."),
         "also_online": lambda: _("It also treats online."),
+        "also_online_hospital": lambda: _("The hospital offers visits by video; ask whether this clinic does."),
         "online": lambda: _("It assesses or treats online."),
         "online_hospital": lambda: _("The hospital offers visits by video; ask whether this clinic does."),
         "accepts_international": lambda: _("It sees patients from abroad."),
@@ -39,9 +40,15 @@ def _sentence(site: Site, tongue: Tongue, code: str, about: str) -> str:
         ),
         "funding_fits": lambda: _("Who pays: %(funding)s.") % {"funding": value_label(site, tongue, "funding", about)},
         "funding_unknown": lambda: _("It does not say who pays."),
+        "funding_other": lambda: (
+            _("Who pays, it says: %(funding)s.") % {"funding": value_label(site, tongue, "funding", about)}
+        ),
         "language_spoken": lambda: _("%(language)s is spoken.") % {"language": tongue.language_name(about)},
         "language_unknown": lambda: (
             _("It does not say whether %(language)s is spoken.") % {"language": tongue.language_name(about)}
+        ),
+        "language_other": lambda: (
+            _("Languages are listed, but not %(language)s.") % {"language": tongue.language_name(about)}
         ),
         "referral_needed": lambda: _("A doctor must refer you."),
         "referral_not_needed": lambda: _("You need no referral."),

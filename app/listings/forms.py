@@ -10,7 +10,7 @@ from app.places.cities import Gazetteer
 from app.search.contract import DISTANCE, FACETS, RELEVANCE, SORTS, Near
 
 LONGEST_QUERY = 300
-MOST_VALUES = 40
+MOST_VALUES = 300
 PER_PAGE, MOST_PER_PAGE = 20, 100
 DEEPEST = 10_000  # nobody reads on from here; they filter
 FARTHEST_KM = 20_100.0

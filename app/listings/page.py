@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -79,9 +80,20 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
         "pages": max(last_page, 1),
         "page_url": lambda page: asked.url(page=page),
         "relaxations": _relaxations(site, tongue, asked) if not total and not found.engine_down else [],
+        "find_url": _find_url(asked, found),
         "close": _close(site, connection, tongue, asked, found) if thin else [],
         **(_map(site, connection, tongue, asked) if asked.view == "map" and not found.engine_down else {"plot": None}),
     }
+
+
+def _find_url(asked: Asked, found: Found) -> str:
+    """The care finder, with everything that it can take over from this search."""
+    named = [(one.type, one.id) for one in found.understood if one.type in {"country", "condition", "treatment"}]
+    chosen = [
+        (facet, values[0]) for facet, values in asked.filters.items() if facet in {"country", "condition", "treatment"}
+    ]
+    pairs = dict([*named, *chosen])
+    return f"/find?{urlencode(pairs)}" if pairs else "/find"
 
 
 def _map(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.listings import page, queries, searching, show_page, take_away
 from app.listings.forms import Asked, parse
 from app.site import TheSite
-from app.templating import PUBLIC, render, tongue_of
+from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
 router = APIRouter(prefix="/listings")
 
@@ -26,6 +26,10 @@ async def index(request: Request, site: TheSite, asked: Annotated[Asked, Depends
     with site.database.reading() as connection:
         found = searching.search(site, connection, asked, facets=page.FACETS)
         context = page.results(site, connection, tongue, asked, found)
+    if asked.page > context["pages"]:
+        # Past the end there is nothing to say but where the end is.
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}{asked.url(page=context['pages'])}", 303, {"cache-control": PRIVATE})
     return render(request, "listings/index.html", **context)
 
 

@@ -65,9 +65,16 @@ def _with_engine(site: Site, asked: Asked, facets: Sequence[str]) -> Found:
             result, relaxed = answer, let_go
         if answer.total:
             break
+    relaxed = tuple(name for name in relaxed if name in _types(reading) or (name == "words" and reading.words))
     understood = [one for one in reading.understood if one.type not in relaxed]
     words = " ".join([reading.words, *(one.text for one in understood)])
     return Found(result.hits, result.total, result.facets, understood, corrected, relaxed, words)
+
+
+def _types(reading: Reading) -> frozenset[str]:
+    """What was understood, by the facets that it became."""
+    cities = ("city",) if reading.city else ()
+    return frozenset((*reading.filters, *cities))
 
 
 def _read(site: Site, index: SearchIndex, asked: Asked) -> tuple[Reading, str | None]:

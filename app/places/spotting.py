@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from app.places import FOLDER, countries
 from app.places.cities import City, Gazetteer
@@ -42,13 +43,13 @@ class _Country:
     end: int
 
 
-def spot(text: str, gazetteer: Gazetteer, country: str | None = None) -> list[Place]:
+def spot(text: str, gazetteer: Gazetteer, country: str | None = None, *, most: int = 1000) -> list[Place]:
     """The places named in a text, in order and without overlap.
 
     An ambiguous name means its most populous city, unless a city of that name lies in `country`
     or in a country that the text names.
     """
-    return list(_Spotter(Reading(text), gazetteer, country).places())
+    return list(islice(_Spotter(Reading(text), gazetteer, country).places(), most))
 
 
 class _Spotter:

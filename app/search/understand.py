@@ -29,6 +29,7 @@ Words = Mapping[str, Mapping[str, Sequence[str]]]
 _NAMES_OF_OTHER_THINGS = frozenset({"country", "city", "kind", "wish"})
 _SOFT_KINDS = frozenset({"clinic", "therapist"})
 _LONGEST_PHRASE = 4
+_MOST_WORDS_MENDED = 16
 _STOP_WORDS = frozenset((Path(__file__).parent / "stopwords.txt").read_text().split())
 
 
@@ -67,6 +68,7 @@ class Understanding:
         self._kinds = _phrases(kinds)
         self._wishes = _phrases(wishes)
         self._languages = _languages_of(spotter)
+        self._as_written = {fold(p): p for one in spotter.taxonomy for p in one.phrases() if p not in one.misspellings}
         self._phrases = [phrase for phrase in spotter.phrases if len(phrase) >= 5]  # noqa: PLR2004 - no typing errors in shorter ones
         self.read = lru_cache(maxsize=2048)(self._read)
 
@@ -77,7 +79,7 @@ class Understanding:
 
     def corrected(self, text: str, unknown: Iterable[str]) -> str | None:
         """The text with unknown words replaced by the phrase of the taxonomy that they nearly are."""
-        parts = text.split()
+        parts = text.split()[:_MOST_WORDS_MENDED]
         strange = set(unknown)
         changed = False
         for size in range(min(_LONGEST_PHRASE, len(parts)), 0, -1):
@@ -87,7 +89,7 @@ class Understanding:
                     continue
                 best = extractOne(window, self._phrases, scorer=OSA.distance, score_cutoff=typos_allowed(window))
                 if best:
-                    parts[start : start + size] = [str(best[0])]
+                    parts[start : start + size] = [self._as_written.get(str(best[0]), str(best[0]))]
                     strange -= set(window.split())
                     changed = True
         return " ".join(parts) if changed else None

@@ -16,6 +16,7 @@ _LETTERS = str.maketrans(
         "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "",
     }
 )  # fmt: skip
+_LONGEST_LIGATURE = 4
 _SILENT = frozenset("'’‘ʼ`´′\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -25,7 +26,8 @@ def _folded(character: str) -> str:
     if character in _SILENT:
         return ""
     apart = unicodedata.normalize("NFKD", character.casefold().translate(_LETTERS)).casefold()
-    kept = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)
+    # A ligature may stand for a whole sentence (U+FDFA: eighteen letters); nobody types those.
+    kept = "".join(c for c in apart if not unicodedata.combining(c)).translate(_LETTERS)[:_LONGEST_LIGATURE]
     if not kept and unicodedata.combining(character):
         return ""
     # Vowel signs of Indic scripts and of Thai are part of their words.
