@@ -100,7 +100,8 @@ def _holds(code: str, about: str, row: Any, need: Need) -> bool:
     named, offered = set(row.conditions), set(row.treatments)
     return {
         "in_country": here,
-        "also_online": row.remote_consultation == Known.YES,
+        "also_online": row.remote_consultation == Known.YES and "remote_consultation" not in wide,
+        "also_online_hospital": row.remote_consultation == Known.YES and "remote_consultation" in wide,
         "online": row.remote_consultation == Known.YES and "remote_consultation" not in wide,
         "online_hospital": row.remote_consultation == Known.YES and "remote_consultation" in wide,
         "accepts_international": row.accepts_international == Known.YES and "accepts_international" not in wide,
@@ -114,9 +115,11 @@ def _holds(code: str, about: str, row: Any, need: Need) -> bool:
         "treatment_offered": about in offered and about in _below(need.treatment),
         "treatment_not_named": not offered & _below(need.treatment),
         "funding_fits": about in row.funding and about == need.funding,
-        "funding_unknown": need.funding not in row.funding,
+        "funding_unknown": not row.funding,
+        "funding_other": about in row.funding and need.funding not in row.funding,
         "language_spoken": about in row.languages and about in need.languages,
-        "language_unknown": not set(need.languages) & set(row.languages),
+        "language_unknown": not row.languages,
+        "language_other": bool(row.languages) and not set(need.languages) & set(row.languages),
         "referral_needed": row.referral_required == Known.YES,
         "referral_not_needed": row.referral_required == Known.NO,
     }[code]
