@@ -69,9 +69,10 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
 
 
 def _page(request: Request, status: int) -> Response:
-    template = {404: "404", 503: "503"}.get(status, "404" if status < 500 else "500")  # noqa: PLR2004
-    request_id = request.scope.get("state", {}).get("request_id", "")
-    return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, request_id=request_id)
+    refused = "404" if status in {404, 422} else "refused"
+    template = "503" if status == 503 else "500" if status >= 500 else refused  # noqa: PLR2004
+    told = {"status": status, "request_id": request.scope.get("state", {}).get("request_id", "")}
+    return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, **told)
 
 
 class LastResort:
@@ -95,6 +96,9 @@ class LastResort:
             if begun or scope["type"] != "http":
                 raise  # too late to say anything
             request = Request(scope)
+            if isinstance(error, HTTPException):  # refused before it reached a page
+                await (await _http(request, error))(scope, receive, send)
+                return
             state = scope.get("state", {})
             log.exception("request_failed", request_id=state.get("request_id"), path=scope["path"])
             away = isinstance(error, OperationalError)

@@ -6,10 +6,11 @@
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from app.i18n import SOURCE, negotiate
 
@@ -109,8 +110,15 @@ class Language:
         else:
             scope["language"], scope["inner_path"] = SOURCE, path
             if path == "/" and (language := self._wanted(scope)) != SOURCE:
-                await RedirectResponse(f"/{language}/", 302, {"vary": "accept-language"})(scope, receive, send)
+                there = f"/{language}/{_query(scope)}"
+                await RedirectResponse(there, 302, {"vary": "accept-language"})(scope, receive, send)
                 return
+        inner = scope["inner_path"]
+        if inner != "/" and inner.endswith("/"):
+            # Quoted, and with one slash only at its beginning: "//elsewhere" would leave the site.
+            there = scope["root_path"] + "/" + quote(inner.strip("/\\")) + _query(scope)
+            await RedirectResponse(there, 308)(scope, receive, send)
+            return
         await self._app(scope, receive, send)
 
     def _wanted(self, scope: Scope) -> str:
@@ -118,6 +126,11 @@ class Language:
         if headers.get("sec-fetch-site", "none") in {"same-origin", "same-site"} or "referer" in headers:
             return SOURCE
         return negotiate(headers.get("accept-language", ""), self._offered)
+
+
+def _query(scope: Scope) -> str:
+    query = scope["query_string"].decode("latin-1")
+    return f"?{query}" if query else ""
 
 
 class Guard:
@@ -133,12 +146,10 @@ class Guard:
             return
         headers = Headers(scope=scope)
         if self._from_elsewhere(scope, headers):
-            await PlainTextResponse("This form was sent from another site.", 403)(scope, receive, send)
-            return
+            raise HTTPException(403, "This form was sent from another site.")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            await PlainTextResponse("That is more than we take at once.", 413)(scope, receive, send)
-            return
+            raise TooLargeError
         taken = 0
 
         async def limited() -> Message:
@@ -149,10 +160,7 @@ class Guard:
                 raise TooLargeError
             return message
 
-        try:
-            await self._app(scope, limited, send)
-        except TooLargeError:
-            await PlainTextResponse("That is more than we take at once.", 413)(scope, receive, send)
+        await self._app(scope, limited, send)
 
     def _from_elsewhere(self, scope: Scope, headers: Headers) -> bool:
         """The JSON API takes posts from anywhere: it knows no sessions and changes nothing."""

@@ -222,3 +222,35 @@ def test_no_page_sets_a_cookie(seeded_client: TestClient, seeded: Site) -> None:
     assert seeded.settings.env == "dev"
     for address in ADDRESSES:
         assert "set-cookie" not in seeded_client.get(address).headers
+
+
+def test_a_refused_body_is_a_problem_on_the_api_and_a_page_on_pages(posting: TestClient) -> None:
+    api = posting.post(SPOT, content=b"x" * (LARGEST_BODY + 1))
+    assert api.headers["content-type"] == "application/problem+json"
+    assert api.json()["status"] == 413
+    page = posting.post("/about/post", content=b"x" * (LARGEST_BODY + 1))
+    assert page.status_code == 413
+    assert "more than we take at once" in page.text
+    assert "<main" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [
+        ("/listings/", "/listings"),
+        ("/nb/listings/?q=oslo", "/nb/listings?q=oslo"),
+        ("/api/v1/listings/", "/api/v1/listings"),
+        ("/about//", "/about"),
+        ("//evil.example/", "/evil.example"),
+        ("/\\evil.example/", "/evil.example"),
+        ("/%5Cevil.example//", "/evil.example"),
+    ],
+)
+def test_a_slash_too_many_leads_to_the_page_and_never_off_the_site(client: TestClient, path: str, there: str) -> None:
+    answer = client.get(f"http://testserver{path}", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (308, there)
+
+
+def test_what_was_asked_of_the_first_page_goes_along_to_the_readers_language(client: TestClient) -> None:
+    answer = client.get("/?from=letter", headers={"accept-language": "nb"}, follow_redirects=False)
+    assert answer.headers["location"] == "/nb/?from=letter"

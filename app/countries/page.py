@@ -52,7 +52,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[
         "care_total": len(care),
         "others": _cards(site, connection, tongue, others),
         "most": _MOST_CARDS,
-        "around": _around(site, connection, tongue, code) if len(care) < answer.FEW else [],
+        "around": _around(site, connection, tongue, code, asking=not others) if len(care) < answer.FEW else [],
         "plot": maps.country_map(code, _pins(placed)) if placed else None,
         "unplaced": len(rows) - len(placed),
     }
@@ -73,12 +73,14 @@ def _pins(rows: Sequence[Any]) -> list[maps.Pin]:
     return [maps.Pin(spot[0], spot[1], here[0].city or here[0].name, "", len(here)) for spot, here in towns.items()]
 
 
-def _around(site: Site, connection: Connection, tongue: Tongue, code: str) -> list[Any]:
-    """Where few or none are: the nearest abroad that see people from other countries, and online."""
+def _around(site: Site, connection: Connection, tongue: Tongue, code: str, *, asking: bool) -> list[Any]:
+    """Where few or none are: online, the nearest abroad that see people from other countries; and,
+    where nobody in the country can be asked, who else knows more (`asking`)."""
+    wanted = {answer.REMOTE, answer.ACCEPTS} | ({answer.SIGNPOST} if asking else set())
     found = answer.find(connection, Need(country=code), site.taxonomy, limit=3)
     groups = []
     for section in found.sections:
-        if section.id in {answer.REMOTE, answer.ACCEPTS} and section.items:
+        if section.id in wanted and section.items:
             cards = CARDS.of(connection, site, tongue, [item.id for item in section.items])
             shown = [
                 cards[item.id].html(None, distance(tongue, item.distance_km))

@@ -131,16 +131,7 @@ def _item(need: Need, taxonomy: Taxonomy, start: Start, section_id: str, row: An
     if measured and row.latitude is not None and _may_be_placed(row):
         away = kilometres(start.latitude, start.longitude, row.latitude, row.longitude)
     reasons = [*_of_section(need, section_id, row), *_of_wishes(need, taxonomy, row)]
-    missing = {
-        "condition_broader",
-        "condition_not_named",
-        "treatment_not_named",
-        "funding_unknown",
-        "funding_other",
-        "language_unknown",
-        "language_other",
-    }
-    whole = not any(code in missing for code, _about in reasons)
+    whole = not any(code in _MISSING for code, _about in reasons)
     return Item(row.id, row.slug, away, whole, reasons)
 
 

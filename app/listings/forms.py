@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from app.places import countries
 from app.places.cities import Gazetteer
 from app.search.contract import DISTANCE, FACETS, RELEVANCE, SORTS, Near
+from app.taxonomy.fold import fold
 
 LONGEST_QUERY = 300
 MOST_VALUES = 300
 PER_PAGE, MOST_PER_PAGE = 20, 100
 DEEPEST = 10_000  # nobody reads on from here; they filter
 FARTHEST_KM = 20_100.0
+_YES_NO = {"yes": "true", "1": "true", "no": "false", "0": "false"}
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
 
 
@@ -109,8 +112,10 @@ def parse(params: Mapping[str, Any], many: Any, gazetteer: Gazetteer) -> Asked:
 
 def _values(facet: str, given: Sequence[str]) -> tuple[str, ...]:
     clean = dict.fromkeys(value.strip()[:80] for value in given if value.strip())
-    upper = facet == "country"
-    return tuple(value.upper() if upper else value.lower() for value in clean)[:MOST_VALUES]
+    if facet == "country":
+        return tuple(value.upper() for value in clean)[:MOST_VALUES]
+    same = _YES_NO if facet in {"remote", "international"} else {}
+    return tuple(dict.fromkeys(same.get(value.lower(), value.lower()) for value in clean))[:MOST_VALUES]
 
 
 def _near(text: str, gazetteer: Gazetteer, errors: dict[str, str]) -> Near | None:
@@ -123,7 +128,8 @@ def _near(text: str, gazetteer: Gazetteer, errors: dict[str, str]) -> Near | Non
         return None
     name, _, country = text.partition(",")
     code = country.strip().upper()
-    city = gazetteer.find(name.strip(), code if len(code) == 2 else None)  # noqa: PLR2004 - the length of a code
+    named = code if code in countries.codes() else countries.named(fold(country))
+    city = gazetteer.find(name.strip(), named)
     if city is None:
         errors["near"] = f"we do not know the place {text!r}"
         return None

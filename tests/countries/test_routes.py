@@ -35,3 +35,8 @@ def test_a_country_shows_its_own_places(site: Site, client: TestClient) -> None:
         text for text in texts(client.get("/countries/se"), "section:first-of-type .entries li") if "bergen" in text
     ] == []
     assert "We know of 1 place here." in texts(client.get("/countries/se"), ".lead")
+
+
+def test_where_nobody_is_known_there_is_still_somebody_to_ask(seeded_client: TestClient) -> None:
+    headings = texts(seeded_client.get("/countries/mn"), "h2")
+    assert {"Online", "Nearest abroad that see you", "People who can tell you more"} <= set(headings)
