@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,9 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app import backup as backups
 from app import migrate, work
 from app.config import Settings
+from app.guides import actions as guide_actions
+from app.guides import loading as guide_loading
+from app.guides.files import GuideFileError
 from app.jobs import Worker
 from app.listings import actions, loading
 from app.listings.export import FORMATS
@@ -67,11 +71,27 @@ def init() -> None:
         typer.echo(_summary(report))
     else:
         typer.echo(f"No listings yet: put listings.json into {site.settings.data} and run this again.")
+    _seed_guides(site)
     Worker(site.database, work.handlers(site)).drain()
     if work.compare(site):
         work.reindex(site)
     site.database.analyze()
-    typer.echo(f"{len(site.index.versions())} listings can be found.")
+    typer.echo(_found({actions.INDEX: len(site.index.versions()), guide_actions.INDEX: len(site.guides.versions())}))
+
+
+def _found(numbers: Mapping[str, int]) -> str:
+    return f"{numbers[actions.INDEX]} listings and {numbers[guide_actions.INDEX]} guides can be found."
+
+
+def _seed_guides(site: Site) -> None:
+    """Guides from their files; what was edited on the site stays as it is."""
+    try:
+        with site.database.writing() as db:
+            outcomes = guide_loading.load(db, site.settings.data / "guides", site.taxonomy)
+    except GuideFileError as error:
+        raise CommandError(str(error)) from error
+    if outcomes:
+        typer.echo("Guides: " + ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items()) + ".")
 
 
 @app.command(name="import")
@@ -175,7 +195,7 @@ def export(
 def reindex() -> None:
     """Build the search index anew beside the live one, and swap."""
     site = _site()
-    typer.echo(f"{work.reindex(site)} listings can be found.")
+    typer.echo(_found(work.reindex(site)))
 
 
 @app.command()
@@ -200,7 +220,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh back
         manifest = backups.restore(site.database, file)
     except backups.BackupError as error:
         raise CommandError(str(error)) from error
-    typer.echo(f"Everything is as of {manifest.made_at}. {work.reindex(site)} listings can be found.")
+    typer.echo(f"Everything is as of {manifest.made_at}. {_found(work.reindex(site))}")
 
 
 @app.command()

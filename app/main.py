@@ -16,6 +16,7 @@ from app.cache import PageCache
 from app.config import Settings
 from app.countries.routes import router as countries
 from app.finder.routes import router as finder
+from app.guides.routes import router as guides
 from app.listings.routes import router as listings
 from app.middleware import Guard, Head, Language, SecurityHeaders
 from app.observe import Observe, configure_logs
@@ -25,7 +26,7 @@ from app.site import open_site
 from app.templating import STATIC
 from app.topics.routes import router as topics
 
-ROUTERS = (pages, finder, listings, countries, topics, shortlist, api)
+ROUTERS = (pages, finder, listings, guides, countries, topics, shortlist, api)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

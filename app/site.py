@@ -1,10 +1,10 @@
 """Everything that one running site holds, opened once: settings, database, index, words, places."""
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -18,9 +18,12 @@ from app.search.contract import SearchDownError, SearchIndex
 from app.search.documents import Writer
 from app.search.embedded import EmbeddedIndex
 from app.search.understand import Understanding
-from app.taxonomy import concepts
+from app.taxonomy import cautions, concepts
+from app.taxonomy.cautions import Cautions
 from app.taxonomy.concepts import Taxonomy
 from app.taxonomy.spot import Spotter
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -31,9 +34,11 @@ class Site:
     community: community.Community
     taxonomy: Taxonomy
     spotter: Spotter
+    cautions: Cautions
     gazetteer: Gazetteer
     tongues: Mapping[str, i18n.Tongue]
     index: SearchIndex
+    guides: SearchIndex
     documents: Writer
     understanding: Understanding
     index_seen: int = -1
@@ -41,14 +46,21 @@ class Site:
     names_kept: dict[int, tuple[str, str]] = field(default_factory=dict)
     # Rendered entries of lists; see listings/cards.py.
     cards_kept: OrderedDict[tuple[int, str, date], Any] = field(default_factory=OrderedDict)
+    remembered: dict[object, Any] = field(default_factory=dict)
+    remembered_at: int = -1
 
     def fresh_index(self) -> SearchIndex:
         """The index as of the newest content version, also when another process wrote it."""
         number = self.stamp.number()
         if number != self.index_seen:
             self.index.refresh()
+            self.guides.refresh()
             self.index_seen = number
         return self.index
+
+    def fresh_guides(self) -> SearchIndex:
+        self.fresh_index()
+        return self.guides
 
     def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Slug and name of the public listings among these, kept until something changes."""
@@ -62,8 +74,20 @@ class Site:
                 self.names_kept |= queries.names(connection, missing)
         return {one: self.names_kept[one] for one in ids if one in self.names_kept}
 
+    def remember(self, key: object, read: Callable[[], T]) -> T:
+        """What `read` gives, kept until something public changes: for what every page asks again."""
+        number = self.stamp.number()
+        if number != self.remembered_at:
+            self.remembered.clear()
+            self.remembered_at = number
+        if key not in self.remembered:
+            self.remembered[key] = read()
+        kept: T = self.remembered[key]
+        return kept
+
     def close(self) -> None:
         self.index.close()
+        self.guides.close()
         self.database.close()
 
 
@@ -81,21 +105,23 @@ def open_site(settings: Settings) -> Site:
         community=words,
         taxonomy=taxonomy,
         spotter=spotter,
+        cautions=cautions.load(settings.data / "cautions.json", spotter),
         gazetteer=gazetteer,
         tongues=i18n.tongues(),
-        index=_open_index(settings),
+        index=_open_index(settings, "listings"),
+        guides=_open_index(settings, "guides"),
         documents=Writer(taxonomy, gazetteer, words.kinds),
         understanding=Understanding(spotter, gazetteer, words.kinds, words.wishes),
     )
 
 
-def _open_index(settings: Settings) -> SearchIndex:
+def _open_index(settings: Settings, name: str) -> SearchIndex:
     if not settings.meilisearch_url:
-        return EmbeddedIndex(settings.index_home / "listings")
+        return EmbeddedIndex(settings.index_home / name)
     # Imported here because the client is slow to import and most sites have no server.
     from app.search.meilisearch import MeilisearchIndex  # noqa: PLC0415 - see above
 
-    return MeilisearchIndex(settings.meilisearch_url, settings.meilisearch_key.get_secret_value(), "listings")
+    return MeilisearchIndex(settings.meilisearch_url, settings.meilisearch_key.get_secret_value(), name)
 
 
 async def _site(request: Request) -> Site:

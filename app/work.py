@@ -1,48 +1,85 @@
 """The jobs of this site by name, and the worker that does them."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import Connection
 
 from app import content
+from app.guides import actions as guide_actions
+from app.guides import documents as guide_documents
+from app.guides import queries as guide_queries
 from app.jobs import Worker
-from app.listings import queries
-from app.listings.actions import INDEX
+from app.listings import actions, queries
+from app.search.contract import Document, SearchIndex
 from app.site import Site
 
 
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """A kind of thing that is searched: its index, and how to read it from the database."""
+
+    index: SearchIndex
+    some: Callable[[Connection, list[int]], Iterable[Document]]
+    every: Callable[[Connection], Iterator[Document]]
+    versions: Callable[[Connection], dict[int, int]]
+
+
+def searchables(site: Site) -> Mapping[str, Searchable]:
+    """By the name of the job that brings it up to date."""
+    taxonomy = site.taxonomy
+    return {
+        actions.INDEX: Searchable(site.index, site.documents.some, site.documents.all, queries.all_versions),
+        guide_actions.INDEX: Searchable(
+            site.guides,
+            lambda connection, ids: guide_documents.some(connection, taxonomy, ids),
+            lambda connection: guide_documents.every(connection, taxonomy),
+            guide_queries.versions,
+        ),
+    }
+
+
 def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
-    return {INDEX: lambda ids: index_listings(site, ids)}
+    return {job: partial(_index, site, searchable) for job, searchable in searchables(site).items()}
 
 
-def index_listings(site: Site, ids: list[int]) -> None:
-    """Bring the index up to date for these listings, whatever has become of them."""
+def _index(site: Site, searchable: Searchable, ids: list[int]) -> None:
+    """Bring the index up to date for these, whatever has become of them."""
     with site.database.reading() as connection:
-        documents = site.documents.some(connection, ids)
+        documents = list(searchable.some(connection, ids))
     public = {document.id for document in documents}
-    gone = [listing_id for listing_id in ids if listing_id not in public]
+    gone = [one for one in ids if one not in public]
     if documents:
-        site.index.put(documents)
+        searchable.index.put(documents)
     if gone:
-        site.index.delete(gone)
+        searchable.index.delete(gone)
     _seen(site)
 
 
-def reindex(site: Site) -> int:
-    """Build the whole index beside the live one and swap."""
-    with site.database.reading() as connection:
-        number = site.index.rebuild(site.documents.all(connection))
+def reindex(site: Site) -> Mapping[str, int]:
+    """Build every index anew beside the live one and swap; how many documents each holds."""
+    numbers = {}
+    for job, searchable in searchables(site).items():
+        with site.database.reading() as connection:
+            numbers[job] = searchable.index.rebuild(searchable.every(connection))
     site.database.analyze()
     _seen(site)
-    return number
+    return numbers
 
 
-def compare(site: Site) -> list[int]:
-    """Ids whose document is missing, outdated or should not be there."""
-    with site.database.reading() as connection:
-        wanted = queries.all_versions(connection)
-    have = site.index.versions()
-    return sorted({i for i in wanted.keys() | have.keys() if wanted.get(i) != have.get(i)})
+def compare(site: Site) -> Mapping[str, list[int]]:
+    """For each job: the ids whose document is missing, outdated or should not be there."""
+    different = {}
+    for job, searchable in searchables(site).items():
+        with site.database.reading() as connection:
+            wanted = searchable.versions(connection)
+        have = searchable.index.versions()
+        if ids := sorted({one for one in wanted.keys() | have.keys() if wanted.get(one) != have.get(one)}):
+            different[job] = ids
+    return different
 
 
 def _seen(site: Site) -> None:

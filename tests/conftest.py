@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from app import migrate, work
 from app.config import ROOT, Settings
 from app.db import Database
+from app.guides import loading as guides
 from app.listings import importing, loading
 from app.main import create_app
 from app.site import Site
@@ -130,6 +131,7 @@ def seeded_app(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[
     assert parsed.errors == []
     with site.database.writing() as db:
         loading.load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=date(2026, 11, 22))
+        guides.load(db, ROOT / "data" / "guides", site.taxonomy)
     work.reindex(site)
     yield app
     site.close()

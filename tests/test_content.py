@@ -66,8 +66,9 @@ def test_a_day_is_a_version_of_its_own(site: Site, monkeypatch: pytest.MonkeyPat
 
 def test_the_index_is_compared_with_the_database(site: Site) -> None:
     listing = a_listing(site)
-    assert work.compare(site) == []
+    assert work.compare(site) == {}
     site.index.delete([listing.id or 0])
-    assert work.compare(site) == [listing.id]
-    work.index_listings(site, work.compare(site))
-    assert work.compare(site) == []
+    assert work.compare(site) == {actions.INDEX: [listing.id]}
+    for job, ids in work.compare(site).items():
+        work.handlers(site)[job](ids)
+    assert work.compare(site) == {}

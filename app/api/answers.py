@@ -7,6 +7,9 @@ from sqlalchemy import Connection
 
 from app.finder import answer, reasons
 from app.finder.forms import Need
+from app.finder.queries import fitting_guides
+from app.guides import as_json as guides_json
+from app.guides import queries as guide_queries
 from app.i18n import Tongue
 from app.listings import as_json, queries, searching
 from app.listings.forms import Asked
@@ -74,10 +77,26 @@ def find(site: Site, connection: Connection, tongue: Tongue, need: Need) -> dict
     return {
         "emergency": bool(emergency and emergency.applies(need.since, need.condition)),
         "sections": sections,
-        "guides": [],
+        "guides": [guides_json.entry(base, row) for row in fitting_guides(site, connection, tongue, need)],
         "questions": [],
         "relaxations": relaxations,
     }
+
+
+def guides(site: Site, connection: Connection, tongue: Tongue) -> dict[str, Any]:
+    base = site.settings.base_url
+    return {
+        "items": [guides_json.entry(base, row) for row in guide_queries.known_heads(site, connection, tongue.language)]
+    }
+
+
+def guide(site: Site, connection: Connection, tongue: Tongue, found: Any, wanted: str) -> dict[str, Any]:
+    written_in = guide_queries.languages(connection, found.id)
+    known = {row.language for row in written_in}
+    language = next(one for one in (wanted, tongue.language, found.original_language) if one in known)
+    said = guide_queries.said(connection, found.id, language)
+    evidence, sources = guide_queries.evidence(connection, found.id), guide_queries.sources(connection, found.id)
+    return guides_json.whole(site.settings.base_url, found, said, written_in, evidence, sources)
 
 
 def countries(connection: Connection, tongue: Tongue) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from app.api import answers, schemas, spotting, suggestions
 from app.finder import forms as finder_forms
+from app.guides import queries as guide_queries
 from app.listings import as_json, queries
 from app.listings.export import FORMATS
 from app.listings.forms import parse
@@ -96,6 +97,23 @@ async def countries(request: Request, site: TheSite) -> Response:
 async def topics(request: Request, site: TheSite) -> Response:
     with site.database.reading() as connection:
         return _json(answers.topics(site, connection, tongue_of(request)))
+
+
+@router.get("/v1/guides", responses={200: {"model": schemas.Guides}})
+async def guides(request: Request, site: TheSite) -> Response:
+    with site.database.reading() as connection:
+        return _json(answers.guides(site, connection, tongue_of(request)))
+
+
+@router.get("/v1/guides/{slug}", responses={200: {"model": schemas.WholeGuide}})
+async def guide(
+    request: Request, site: TheSite, slug: str, language: Annotated[str, Query(max_length=8)] = ""
+) -> Response:
+    with site.database.reading() as connection:
+        found = guide_queries.by_slug(connection, slug)
+        if found is None:
+            raise HTTPException(404, f"There is no guide {slug!r}.")
+        return _json(answers.guide(site, connection, tongue_of(request), found, language))
 
 
 @router.get("/v1/export.{kind}", response_class=StreamingResponse, include_in_schema=False)

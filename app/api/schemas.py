@@ -161,10 +161,59 @@ class Relaxation(Strict):
     url: str
 
 
+class Guide(Strict):
+    slug: str
+    url: str
+    title: str
+    summary: str
+    language: str
+    concepts: list[str]
+    stages: list[str]
+    countries: list[str]
+
+
+class Guides(Strict):
+    items: list[Guide]
+
+
+class GuideLanguage(Strict):
+    language: str
+    state: Literal["original", "human", "machine"]
+
+
+class GuideEvidence(Strict):
+    about: str
+    concept: str | None
+    grade: Literal["strong", "moderate", "limited", "conflicting", "against"]
+    words: str
+    sources: list[int]
+
+
+class GuideSource(Strict):
+    number: int
+    title: str
+    publisher: str
+    year: str
+    url: str
+    note: str
+
+
+class WholeGuide(Guide):
+    state: Literal["original", "human", "machine"]
+    text: Annotated[str, Field(description="Markdown; [16] names source 16.")]
+    reviewed_by: str | None
+    reviewed_on: date | None
+    next_review_on: date
+    updated_on: date
+    languages: list[GuideLanguage]
+    evidence: list[GuideEvidence]
+    sources: list[GuideSource]
+
+
 class Found(Strict):
     emergency: bool
     sections: list[Section]
-    guides: list[dict[str, Any]]
+    guides: list[Guide]
     questions: list[dict[str, Any]]
     relaxations: list[Relaxation]
 
@@ -209,11 +258,18 @@ class Contact(Strict):
     listing: str | None
 
 
+class Caution(Strict):
+    id: str
+    concept: Annotated[str, Field(description="The topic, or the note's own name for what was mentioned.")]
+    note: str
+    guide: Annotated[str | None, Field(description="The slug of a guide that says more.")]
+
+
 class Spotted(Strict):
     concepts: list[Concept]
     places: list[Place]
     contacts: list[Contact]
-    cautions: list[dict[str, Any]]
+    cautions: list[Caution]
 
 
 class Country(Strict):

@@ -31,7 +31,10 @@ def spot(site: Site, connection: Connection, tongue: Tongue, text: str) -> dict[
             if not _overlaps(one, taken)
         ],
         "contacts": _contacts(connection, text),
-        "cautions": [],
+        "cautions": [
+            {"id": one.id, "concept": concept, "note": one.said(tongue.language), "guide": one.guide or None}
+            for one, concept in site.cautions.of(text)
+        ],
     }
 
 

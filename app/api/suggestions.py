@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from app.guides import queries as guide_queries
 from app.i18n import Tongue
 from app.listings.labels import capital
 from app.places import countries
@@ -16,6 +17,7 @@ _MOST_OF_A_KIND = 3
 _MOST = 10
 _FEWEST_LETTERS = 2
 _MOST_NAMES = 5
+_MOST_GUIDES = 2
 
 
 def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
@@ -27,6 +29,7 @@ def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
     found = [
         *_topics(site, tongue, text),
         *_countries(tongue, text),
+        *_guides(site, tongue, text),
         *_listings(site, text),
         *_cities(site, tongue, text),
     ]
@@ -68,6 +71,24 @@ def _near(site: Site, city: City) -> str:
     """The town as it is written in a search; its position if another one has that name."""
     meant = site.gazetteer.find(city.name, city.country)
     return f"{city.name}, {city.country}" if meant == city else f"{city.latitude:g},{city.longitude:g}"
+
+
+def _guides(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
+    if not searched(text):
+        return []
+    try:
+        answer = site.fresh_guides().search(Query(words=text, lead=text, name_only=True, limit=_MOST_GUIDES))
+    except SearchDownError:
+        return []
+    if not answer.hits:
+        return []
+    with site.database.reading() as connection:
+        heads = {row.id: row for row in guide_queries.known_heads(site, connection, tongue.language)}
+    return [
+        {"type": "guide", "id": row.slug, "label": row.title, "url": f"/guides/{row.slug}"}
+        for hit in answer.hits
+        if (row := heads.get(hit.id))
+    ]
 
 
 def _listings(site: Site, text: str) -> list[dict[str, Any]]:

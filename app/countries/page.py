@@ -8,6 +8,9 @@ from sqlalchemy import Connection
 from app import maps
 from app.finder import answer
 from app.finder.forms import Need
+from app.guides import queries as guides
+from app.guides.matching import fitting
+from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
 from app.listings import queries
 from app.listings.cards import position
@@ -53,6 +56,10 @@ def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[
         "others": _cards(site, connection, tongue, others),
         "most": _MOST_CARDS,
         "around": _around(site, connection, tongue, code, asking=not others) if len(care) < answer.FEW else [],
+        "guides": [
+            guide_entry(tongue, row)
+            for row in fitting(site.taxonomy, guides.known_heads(site, connection, tongue.language), country=code)
+        ],
         "plot": maps.country_map(code, _pins(placed)) if placed else None,
         "unplaced": len(rows) - len(placed),
     }

@@ -8,9 +8,10 @@ from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
 from app.finder import answer as answers
-from app.finder import reasons
+from app.finder import queries, reasons
 from app.finder.answer import Answer, Item
 from app.finder.forms import FUNDING, SINCE, Need
+from app.guides.page import entry as guide_entry
 from app.i18n import SOURCE, Tongue
 from app.listings.labels import capital, facet_label, value_label
 from app.listings.page import CARDS, distance
@@ -112,6 +113,7 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
         "sections": sections,
         "urgent": urgent,
         "emergency_number": emergency.number(need.country) if emergency else "",
+        "guides": [guide_entry(tongue, row) for row in queries.fitting_guides(site, connection, tongue, need)],
         "relaxations": _relaxations(tongue, found),
         "letter": _letter(site, tongue, need),
         "from_middle": not found.start.exact,

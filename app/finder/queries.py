@@ -11,12 +11,17 @@ from typing import Any
 from sqlalchemy import Connection, case, func, select
 
 from app.finder.forms import Need
+from app.guides import queries as guide_queries
+from app.guides.matching import fitting
+from app.i18n import Tongue
 from app.listings.nearby import PLACED, closeness
 from app.listings.queries import PUBLIC, TABLE, has
 from app.models import Kind, Known
 from app.places import countries
+from app.site import Site
 from app.taxonomy.concepts import Taxonomy
 
+MOST_GUIDES = 6
 CARE = TABLE.c.kind.in_([Kind.CLINIC, Kind.THERAPIST])
 SIGNPOSTS = TABLE.c.kind.in_([Kind.CHARITY, Kind.PROFESSIONAL_BODY])
 ABROAD_YES = TABLE.c.accepts_international == Known.YES
@@ -108,6 +113,14 @@ def rows(
     total, whole = connection.execute(every.select_from(TABLE).where(PUBLIC, *where)).one()
     chosen = select(*_COLUMNS).where(PUBLIC, *where).order_by(*order, TABLE.c.name, TABLE.c.id).limit(limit)
     return connection.execute(chosen).all(), int(total), int(whole)
+
+
+def fitting_guides(site: Site, connection: Connection, tongue: Tongue, need: Need) -> list[Any]:
+    """What to read: about this condition, treatment, stage and country, best first."""
+    return fitting(
+        site.taxonomy, guide_queries.known_heads(site, connection, tongue.language), condition=need.condition,
+        treatment=need.treatment, since=need.since, country=need.country, most=MOST_GUIDES,
+    )  # fmt: skip
 
 
 def count(connection: Connection, where: Sequence[Any]) -> int:

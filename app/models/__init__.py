@@ -1,6 +1,16 @@
 """The tables, together: they are one graph, and Alembic wants one import that sees them all."""
 
 from app.models.base import Known, now
+from app.models.guide import (
+    Grade,
+    Guide,
+    GuideEvidence,
+    GuideRevision,
+    GuideSource,
+    GuideStatus,
+    GuideTranslation,
+    TranslationState,
+)
 from app.models.job import ContentVersion, Job, Setting
 from app.models.listing import (
     AddressVisibility,
@@ -19,6 +29,13 @@ from app.models.listing import (
 __all__ = [
     "AddressVisibility",
     "ContentVersion",
+    "Grade",
+    "Guide",
+    "GuideEvidence",
+    "GuideRevision",
+    "GuideSource",
+    "GuideStatus",
+    "GuideTranslation",
     "ImportRun",
     "Job",
     "Kind",
@@ -32,5 +49,6 @@ __all__ = [
     "Setting",
     "SlugRedirect",
     "Status",
+    "TranslationState",
     "now",
 ]

@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import migrate, observe
+from app.guides import queries as guides
 from app.listings import queries
 from app.listings.labels import capital
 from app.places import countries
@@ -86,7 +87,9 @@ async def sitemap(request: Request, site: TheSite) -> Response:
     """Every public page in every language, with the day of its last change."""
     with site.database.reading() as connection:
         listings = queries.slugs_and_days(connection)
-    paths = ["/", "/find", "/listings", "/countries", "/topics", "/about", "/privacy"]
+        written = guides.heads(connection, "en")
+    paths = ["/", "/find", "/listings", "/guides", "/countries", "/topics", "/about", "/privacy"]
+    paths += [f"/guides/{guide.slug}" for guide in written]
     paths += [f"/countries/{code.lower()}" for code in countries.codes()]
     paths += [f"/topics/{concept.id}" for concept in site.taxonomy]
     pages = [(path, None) for path in paths] + [(f"/listings/{slug}", day) for slug, day in listings]

@@ -4,6 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.guides import queries
+from app.guides.matching import fitting
+from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
 from app.listings.forms import Asked
 from app.listings.labels import capital
@@ -45,6 +48,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "label": capital(names[0]),
         "also": names[1:_MOST_NAMES],
         "definition": concept.definition,
+        "guides": [guide_entry(tongue, row) for row in _guides(site, connection, tongue, concept)],
         "total": found.total,
         "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
         "all_url": asked.url(sort="relevance"),
@@ -57,6 +61,14 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "find_url": f"/find?change=1&{'condition' if concept.type == CONDITION else 'treatment'}={values[0]}",
         "elsewhere": _elsewhere(concept, tongue),
     }
+
+
+def _guides(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -> list[Any]:
+    about = (concept.means or (concept.id,))[0]
+    heads = queries.known_heads(site, connection, tongue.language)
+    if concept.type == CONDITION:
+        return fitting(site.taxonomy, heads, condition=about)
+    return fitting(site.taxonomy, heads, treatment=about)
 
 
 def _others(site: Site, tongue: Tongue, ids: list[str]) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from app import migrate, work
 from app.config import ROOT, Settings
+from app.guides import loading as guides
 from app.listings import actions, importing, loading
 from app.main import create_app
 from app.models import Listing
@@ -56,6 +57,7 @@ def _seeded(settings: Settings) -> FastAPI:
     parsed = importing.read(ROOT / "data" / "listings.json", site.taxonomy)
     with site.database.writing() as db:
         loading.load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=date(2026, 11, 22))
+        guides.load(db, ROOT / "data" / "guides", site.taxonomy)
         listing = db.exec(select(Listing).where(col(Listing.slug) == CLOSED)).one()
         actions.close(db, listing, reason="It has ended its work.", on=date(2026, 10, 1))
     work.reindex(site)
