@@ -50,7 +50,7 @@ Terms = Callable[[str], Sequence[Term]]
 
 def guide(text: str, sources: Mapping[int, str], terms: Terms, source_words: str, root: str = "") -> Written:
     """`[16]` becomes a small link to source 16, if there is one; each topic is linked where it is
-    first named, outside of headings and of other links. `source_words` is "Source %s"; `root` is
+    first named, outside of headings and of other links. `source_words` is "Source %(number)s"; `root` is
     put before links within the site."""
     parser = _guide_parser()
     tokens = parser.parse(
@@ -100,7 +100,7 @@ def _refer(tokens: Sequence[Token], root: str, source_words: str) -> None:
             href = str(child.attrGet("href") or "")
             if href.startswith("#source-"):
                 child.attrSet("class", "source")
-                child.attrSet("aria-label", source_words % children[position + 1].content)
+                child.attrSet("aria-label", source_words % {"number": children[position + 1].content})
             elif href.startswith("/") and not href.startswith("//"):
                 child.attrSet("href", root + href)
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import StreamingResponse
 
-from app.api import answers, schemas, spotting, suggestions
+from app.api import answers, guide_schemas, schemas, spotting, suggestions
 from app.finder import forms as finder_forms
 from app.guides import queries as guide_queries
 from app.listings import as_json, queries
@@ -99,13 +99,13 @@ async def topics(request: Request, site: TheSite) -> Response:
         return _json(answers.topics(site, connection, tongue_of(request)))
 
 
-@router.get("/v1/guides", responses={200: {"model": schemas.Guides}})
+@router.get("/v1/guides", responses={200: {"model": guide_schemas.Guides}})
 async def guides(request: Request, site: TheSite) -> Response:
     with site.database.reading() as connection:
         return _json(answers.guides(site, connection, tongue_of(request)))
 
 
-@router.get("/v1/guides/{slug}", responses={200: {"model": schemas.WholeGuide}})
+@router.get("/v1/guides/{slug}", responses={200: {"model": guide_schemas.WholeGuide}})
 async def guide(
     request: Request, site: TheSite, slug: str, language: Annotated[str, Query(max_length=8)] = ""
 ) -> Response:

@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from app.api import guide_schemas
+from app.api.strict import Strict
 
 Word = Annotated[str, Field(max_length=200)]
 LONGEST_TEXT = 20_000
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ListingParams(BaseModel):
@@ -161,59 +160,10 @@ class Relaxation(Strict):
     url: str
 
 
-class Guide(Strict):
-    slug: str
-    url: str
-    title: str
-    summary: str
-    language: str
-    concepts: list[str]
-    stages: list[str]
-    countries: list[str]
-
-
-class Guides(Strict):
-    items: list[Guide]
-
-
-class GuideLanguage(Strict):
-    language: str
-    state: Literal["original", "human", "machine"]
-
-
-class GuideEvidence(Strict):
-    about: str
-    concept: str | None
-    grade: Literal["strong", "moderate", "limited", "conflicting", "against"]
-    words: str
-    sources: list[int]
-
-
-class GuideSource(Strict):
-    number: int
-    title: str
-    publisher: str
-    year: str
-    url: str
-    note: str
-
-
-class WholeGuide(Guide):
-    state: Literal["original", "human", "machine"]
-    text: Annotated[str, Field(description="Markdown; [16] names source 16.")]
-    reviewed_by: str | None
-    reviewed_on: date | None
-    next_review_on: date
-    updated_on: date
-    languages: list[GuideLanguage]
-    evidence: list[GuideEvidence]
-    sources: list[GuideSource]
-
-
 class Found(Strict):
     emergency: bool
     sections: list[Section]
-    guides: list[Guide]
+    guides: list[guide_schemas.Guide]
     questions: list[dict[str, Any]]
     relaxations: list[Relaxation]
 

@@ -113,7 +113,7 @@ def _kept(spotter: Any, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> 
                 found.append(markdown.Term(one.start, one.end, f"{root}/topics/{one.id}", meaning))
         return found[:_MOST_TERMS]
 
-    return markdown.guide(body, dict.fromkeys(numbers, ""), terms, tongue.gettext("Source %s"), root)
+    return markdown.guide(body, dict.fromkeys(numbers, ""), terms, tongue.gettext("Source %(number)s"), root)
 
 
 def _evidence(site: Site, tongue: Tongue, row: Any) -> dict[str, Any]:
