@@ -22,7 +22,8 @@ log = structlog.get_logger()
 
 Handler = Callable[..., None]
 PAUSE_SECONDS = 0.02  # how soon a worker looks again when nobody woke it
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 14  # over about four hours: a mail server may be away for one
+_LONGEST_PAUSE_SECONDS = 3600
 _LOOK_ANYWAY_SECONDS = 0.5
 _LEASE = timedelta(minutes=5)
 
@@ -118,7 +119,7 @@ class Worker:
             if row is None:  # done by another worker after the lease ran out
                 return
             row.error = error[:2000]
-            row.run_at = now() + timedelta(seconds=2**row.attempts)
+            row.run_at = now() + timedelta(seconds=min(2**row.attempts, _LONGEST_PAUSE_SECONDS))
             row.parked_at = now() if row.attempts >= MOST_ATTEMPTS else None
 
 

@@ -25,9 +25,11 @@ from app.models.listing import (
     SlugRedirect,
     Status,
 )
+from app.models.member import Attempt, Mail, MailState, Member, MemberSession, Role, SignInToken
 
 __all__ = [
     "AddressVisibility",
+    "Attempt",
     "ContentVersion",
     "Grade",
     "Guide",
@@ -42,11 +44,17 @@ __all__ = [
     "Known",
     "Listing",
     "ListingSource",
+    "Mail",
+    "MailState",
+    "Member",
+    "MemberSession",
     "Origin",
     "Precision",
     "Revision",
+    "Role",
     "Scope",
     "Setting",
+    "SignInToken",
     "SlugRedirect",
     "Status",
     "TranslationState",

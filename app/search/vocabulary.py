@@ -1,6 +1,7 @@
 """The words that an index holds, and which of them somebody may have meant."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import tantivy
@@ -13,6 +14,7 @@ from app.search.contract import typos_allowed
 ALL_WORDS = "words"
 _MOST_ALIKE = 60
 _SHORTEST_PART = 3
+_LAST = "\U0010ffff"  # stands after every letter
 _ALPHABET = 32  # the letters of one alphabet stand this near to each other in Unicode
 
 
@@ -22,20 +24,30 @@ class Vocabulary:
     def __init__(self, searcher: tantivy.Searcher, schema: tantivy.Schema) -> None:
         self._searcher = searcher
         self._schema = schema
-        self._beginning_with = lru_cache(maxsize=64)(self._read)
-        self._starts = lru_cache(maxsize=64)(self._cut)
+        self._letters: dict[str, list[str]] = {}
+        self._starts = lru_cache(maxsize=160)(self._cut)
         self.alike = lru_cache(maxsize=2048)(self._alike)
         self.together = lru_cache(maxsize=2048)(self._together)
         self.apart = lru_cache(maxsize=2048)(self._apart)
         self.holds = lru_cache(maxsize=2048)(self._holds)
 
-    def _read(self, beginning: str) -> list[tuple[str, int]]:
-        """The words with this beginning, and in how many documents each stands."""
-        return self._searcher.terms_with_prefix(ALL_WORDS, beginning, limit=None)
+    def _letter(self, letter: str) -> list[str]:
+        """All words with this first letter, in order; kept, because most typing errors keep it."""
+        if letter not in self._letters:
+            found = self._searcher.terms_with_prefix(ALL_WORDS, letter, limit=None)
+            self._letters[letter] = [term for term, _count in found]
+        return self._letters[letter]
 
-    def _cut(self, letter: str, length: int) -> frozenset[str]:
-        """All beginnings of this length."""
-        return frozenset(term[:length] for term, _count in self._beginning_with(letter) if len(term) >= length)
+    def _beginning_with(self, beginning: str) -> Sequence[str]:
+        """The words with this beginning."""
+        letter = self._letters.get(beginning[0])
+        if letter is None:
+            return [term for term, _count in self._searcher.terms_with_prefix(ALL_WORDS, beginning, limit=None)]
+        return letter[bisect_left(letter, beginning) : bisect_left(letter, beginning + _LAST)]
+
+    def _cut(self, letter: str, length: int) -> list[str]:
+        """All beginnings of this length, and the words that are shorter."""
+        return list({term[:length] for term in self._letter(letter)})
 
     def _holds(self, beginning: str) -> bool:
         # Words of deleted documents stay in the list until the index is tidied: only a search is sure.
@@ -51,12 +63,11 @@ class Vocabulary:
         if not most:
             return (), ()
         errors: dict[str, int] = {}
-        counts: dict[str, int] = {}
         for start, number in self._nearly(word, most, beginning=beginning):
-            for term, count in self._beginning_with(start) if beginning else self._only(start):
+            for term in self._beginning_with(start) if beginning else self._only(start):
                 if not (beginning and term.startswith(word)):
                     errors[term] = min(number, errors.get(term, number))
-                    counts[term] = count
+        counts = {term: self._searcher.doc_freq(ALL_WORDS, term) for term in errors}
         often = sorted(errors, key=lambda term: (-counts[term], term))
         one, two = ([term for term in often if errors[term] == tier] for tier in (1, 2))
         return tuple(one[:_MOST_ALIKE]), tuple(two[:_MOST_ALIKE])
@@ -65,27 +76,25 @@ class Vocabulary:
         """Known words that are two searched words written as one."""
         word = one + other
         found = self._beginning_with(word) if beginning else self._only(word)
-        return tuple(term for term, _count in found[:_MOST_ALIKE])
+        return tuple(found[:_MOST_ALIKE])
 
     def _apart(self, word: str) -> list[tuple[str, str]]:
         """The two known words that a searched word may be."""
         cuts = range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)
         return [(word[:cut], word[cut:]) for cut in cuts if self._only(word[:cut]) and self._only(word[cut:])]
 
-    def _only(self, word: str) -> list[tuple[str, int]]:
-        count = self._searcher.doc_freq(ALL_WORDS, word)
-        return [(word, count)] if count else []
+    def _only(self, word: str) -> list[str]:
+        return [word] if self._searcher.doc_freq(ALL_WORDS, word) else []
 
     def _nearly(self, word: str, most: int, *, beginning: bool) -> Iterator[tuple[str, int]]:
-        lengths = range(len(word) - most, len(word) + most + 1)
-        known: set[str] = set()
         if beginning:
-            known.update(*(self._starts(word[0], length) for length in lengths))
+            lengths = range(len(word) - most, len(word) + most + 1)
+            parts = [self._starts(word[0], length) for length in lengths]
         else:
-            known.update(term for term, _count in self._beginning_with(word[0]) if len(term) in lengths)
-        known.discard(word)
-        found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
-        yield from ((term, int(errors)) for term, errors, _key in found)
+            parts = [self._letter(word[0])]
+        for known in parts:
+            found = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
+            yield from ((term, int(errors)) for term, errors, _key in found if term != word)
         if most > 1:
             yield from ((start, most) for start in _other_first_letters(word))
 

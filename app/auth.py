@@ -1,0 +1,203 @@
+"""Who is asking: sign-in by mailed link, sessions, and the one cookie.
+
+Only pages under PERSONAL know who is asking; all others are the same for everybody, and may be kept.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, HTTPException, Request, Response
+from sqlalchemy import delete, select, update
+from sqlmodel import Session, col
+
+from app.db import Database
+from app.models import Member, MemberSession, Role, SignInToken, now
+
+# The first words of the addresses whose pages may show what belongs to one person.
+PERSONAL = frozenset({"account", "questions", "moderation"})
+IDLE, LONGEST = timedelta(days=30), timedelta(days=180)
+STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
+# What is delicate asks for a sign-in that is not older than this.
+FRESH = timedelta(minutes=15)
+LINK_LASTS = timedelta(minutes=30)
+_SEEN_EVERY = timedelta(hours=1)
+_TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """The member who is asking, and since when on this device."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    country: str | None
+    role: Role
+    session_id: int
+    signed_in_at: datetime
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role != Role.MEMBER
+
+    @property
+    def is_fresh(self) -> bool:
+        return now() - self.signed_in_at < FRESH
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    """What the database keeps: of no use to somebody who reads it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def cookie_name(base_url: str) -> str:
+    """`__Host-` binds the cookie to this host and to https; a laptop has neither."""
+    return "__Host-session" if base_url.startswith("https") else "session"
+
+
+def set_cookie(response: Response, base_url: str, token: str) -> None:
+    response.set_cookie(
+        cookie_name(base_url), token, max_age=int(LONGEST.total_seconds()), path="/", httponly=True, samesite="lax",
+        secure=base_url.startswith("https"),
+    )  # fmt: skip
+
+
+def clear_cookie(response: Response, base_url: str) -> None:
+    response.delete_cookie(
+        cookie_name(base_url), path="/", httponly=True, samesite="lax", secure=base_url.startswith("https")
+    )
+
+
+# --- links
+
+def make_link_token(db: Session, email: str, onward: str) -> str:
+    """A new link for this address. Older ones stop working."""
+    db.connection().execute(delete(SignInToken).where(col(SignInToken.email) == email))
+    token = new_token()
+    db.add(SignInToken(email=email, token_hash=hashed(token), onward=onward))
+    return token
+
+
+def link_of(db: Session, token: str) -> SignInToken | None:
+    """The link if it is still good; looking does not use it up."""
+    if not _TOKEN.fullmatch(token):
+        return None
+    link = db.execute(
+        select(SignInToken).where(col(SignInToken.token_hash) == hashed(token)).with_for_update()
+    ).scalar_one_or_none()
+    if link is None or link.used_at or now() - link.created_at > LINK_LASTS:
+        return None
+    return link
+
+
+# --- sessions
+
+def begin_session(db: Session, member: Member, device: str, *, instead_of: str = "") -> str:
+    """Sign in on this device; the session that it had before ends. Returns the token of the cookie."""
+    if instead_of:
+        db.connection().execute(delete(MemberSession).where(col(MemberSession.token_hash) == hashed(instead_of)))
+    token = new_token()
+    db.add(MemberSession(member_id=member.id or 0, token_hash=hashed(token), device=device[:60]))
+    return token
+
+
+def end_sessions(db: Session, member_id: int, *, but: int | None = None) -> None:
+    ended = delete(MemberSession).where(col(MemberSession.member_id) == member_id)
+    db.connection().execute(ended if but is None else ended.where(col(MemberSession.id) != but))
+
+
+def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> Person | None:
+    """Who belongs to this cookie, if its session has not run out."""
+    token = cookies.get(cookie_name(base_url), "")
+    if not _TOKEN.fullmatch(token):
+        return None
+    wanted = (
+        select(Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)
+        .add_columns(MemberSession.id, MemberSession.signed_in_at, MemberSession.seen_at)
+        .join(MemberSession, col(MemberSession.member_id) == col(Member.id))
+        .where(col(MemberSession.token_hash) == hashed(token))
+    )
+    with database.reading() as connection:
+        row = connection.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    *who, seen_at = row
+    person = Person(*who)
+    idle, longest = (STAFF_IDLE, STAFF_LONGEST) if person.is_staff else (IDLE, LONGEST)
+    if now() - seen_at > idle or now() - person.signed_in_at > longest:
+        return None
+    if now() - seen_at > _SEEN_EVERY:
+        with database.writing() as db:
+            db.connection().execute(
+                update(MemberSession).where(col(MemberSession.id) == person.session_id).values(seen_at=now())
+            )
+    return person
+
+
+# --- what routes ask for
+
+class SignInFirstError(Exception):
+    """The page is for members; `onward` is where the person was going."""
+
+    def __init__(self, onward: str, *, again: bool = False) -> None:
+        super().__init__(onward)
+        self.onward, self.again = onward, again
+
+
+def _person(request: Request) -> Person | None:
+    first = request.scope.get("inner_path", "/").split("/")[1]
+    if first not in PERSONAL:
+        msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
+        raise RuntimeError(msg)
+    site = request.app.state.site
+    return person_of(site.database, request.cookies, site.settings.base_url)
+
+
+def _member(request: Request, person: Annotated[Person | None, Depends(_person)]) -> Person:
+    if person is None:
+        raise SignInFirstError(_here(request))
+    return person
+
+
+def _fresh_member(request: Request, person: Annotated[Person, Depends(_member)]) -> Person:
+    if not person.is_fresh:
+        raise SignInFirstError(_here(request), again=True)
+    return person
+
+
+def _here(request: Request) -> str:
+    """This page, to come back to; for what was posted, the page it was posted from is not known."""
+    if request.method != "GET":
+        return ""
+    query = request.url.query
+    return f"{request.scope.get('root_path', '')}{request.scope['inner_path']}" + (f"?{query}" if query else "")
+
+
+def sign_in_url(root: str, error: SignInFirstError) -> str:
+    pairs = ([("onward", error.onward)] if error.onward else []) + ([("again", "1")] if error.again else [])
+    return f"{root}/account/sign-in" + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def local_path(said: str) -> str:
+    """The address if it is one of this site, else nothing. "//elsewhere" and "/\\elsewhere" are not."""
+    return said if re.fullmatch(r"/(?![/\\])[^\x00-\x20\\]*", said) and "//" not in said.split("?")[0] else ""
+
+
+def forbid() -> HTTPException:
+    return HTTPException(403)
+
+
+Anybody = Annotated[Person | None, Depends(_person)]
+TheMember = Annotated[Person, Depends(_member)]
+FreshMember = Annotated[Person, Depends(_fresh_member)]
