@@ -81,6 +81,7 @@ def clear_cookie(response: Response, base_url: str) -> None:
 
 # --- links
 
+
 def make_link_token(db: Session, email: str, onward: str) -> str:
     """A new link for this address. Older ones stop working."""
     db.connection().execute(delete(SignInToken).where(col(SignInToken.email) == email))
@@ -102,6 +103,7 @@ def link_of(db: Session, token: str) -> SignInToken | None:
 
 
 # --- sessions
+
 
 def begin_session(db: Session, member: Member, device: str, *, instead_of: str = "") -> str:
     """Sign in on this device; the session that it had before ends. Returns the token of the cookie."""
@@ -147,6 +149,7 @@ def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> 
 
 # --- what routes ask for
 
+
 class SignInFirstError(Exception):
     """The page is for members; `onward` is where the person was going."""
 
@@ -190,8 +193,9 @@ def sign_in_url(root: str, error: SignInFirstError) -> str:
 
 
 def local_path(said: str) -> str:
-    """The address if it is one of this site, else nothing. "//elsewhere" and "/\\elsewhere" are not."""
-    return said if re.fullmatch(r"/(?![/\\])[^\x00-\x20\\]*", said) and "//" not in said.split("?")[0] else ""
+    """The address if it is one of this site, else nothing: "//elsewhere" would leave it."""
+    path = said.partition("?")[0]
+    return said if re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", said) and "//" not in path else ""
 
 
 def forbid() -> HTTPException:

@@ -31,9 +31,7 @@ MOST_AN_HOUR = 5  # of one kind, to one address
 _TIMEOUT_SECONDS = 20
 
 
-def queue(
-    db: Session, *, to: str, kind: str, key: str, subject: str, text: str, unsubscribe_url: str = ""
-) -> bool:
+def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str, unsubscribe_url: str = "") -> bool:
     """Write a mail down; part of the caller's transaction. False when one with this key exists, or
     when this address has had enough of this kind within the hour."""
     if db.connection().execute(select(Mail.id).where(col(Mail.key) == key)).first():

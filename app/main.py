@@ -1,5 +1,6 @@
 """The table of contents: every page of the site is under one of these routers."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -36,8 +37,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # What was loaded now stays for ever: a collection need not look at it again (that took 200 ms).
+        gc.collect()
+        gc.freeze()
         with work.in_background(site):
             yield
+        gc.unfreeze()
         site.close()
 
     app = FastAPI(openapi_url=None, lifespan=lifespan, title="Seventh", redirect_slashes=False)

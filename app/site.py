@@ -58,10 +58,6 @@ class Site:
             self.index_seen = number
         return self.index
 
-    def fresh_guides(self) -> SearchIndex:
-        self.fresh_index()
-        return self.guides
-
     def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Slug and name of the public listings among these, kept until something changes."""
         number = self.stamp.number()

@@ -39,6 +39,16 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+@cache
+def icon(name: str) -> Markup:
+    """One icon of our own sprite; it stands before its word, so it says nothing aloud itself. (Not a
+    macro: each template would import it anew for every page, which takes a twentieth of its time.)"""
+    source = f"{static_url('icons.svg')}#{name}"
+    return Markup(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}"/></svg>'
+    ).format(source)
+
+
 @lru_cache(maxsize=64)
 def environment(tongue: Tongue) -> Environment:
     env = Environment(
@@ -60,7 +70,13 @@ def environment(tongue: Tongue) -> Environment:
         "query": lambda pairs: urlencode(pairs, doseq=True),
         "telephone": lambda number: re.sub(r"[^0-9+]", "", number.split(";")[0].split(",")[0]),
     }
-    env.globals |= {"static": static_url, "tongue": tongue, "lang": tongue.language, **_translating(tongue)}
+    env.globals |= {
+        "static": static_url,
+        "icon": icon,
+        "tongue": tongue,
+        "lang": tongue.language,
+        **_translating(tongue),
+    }
     return env
 
 

@@ -56,7 +56,7 @@ def quiet() -> None:
 def home_of(size: int) -> Path:
     """A seeded home of this size; it is made when it is not there, or goes on where it was stopped."""
     home = VAR / ("real" if size == REAL else str(size))
-    data, index = _digest(_DATA), _digest(_INDEX)
+    data, index = _digest(_DATA), _digest((*_INDEX, *_migrations()))
     with _alone(home):
         if _read(home / "data.digest") != data:
             shutil.rmtree(home, ignore_errors=True)
@@ -67,6 +67,10 @@ def home_of(size: int) -> Path:
             _init(home) if size == REAL else _fill(home, size)
             (home / "index.digest").write_text(index)
     return home
+
+
+def _migrations() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "migrations" / "versions").glob("*.py"))
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from app.i18n import Tongue
 from app.listings import queries
 from app.listings.freshness import freshness
 from app.models import AddressVisibility, Precision
-from app.search.highlight import Marker, Word, words_of
+from app.search.highlight import Marker
+from app.search.words import words
 from app.site import Site
 from app.templating import environment, marked
 
@@ -38,8 +39,8 @@ class Card:
     after_summary: str
     name: str
     summary: str
-    name_words: tuple[Word, ...]
-    summary_words: tuple[Word, ...]
+    name_words: tuple[str, ...]
+    summary_words: tuple[str, ...]
     unit_language: str  # the attribute that says so where the page is in another language
 
     def html(self, marker: Marker | None = None, distance: str = "", reason: str = "") -> Markup:
@@ -93,7 +94,9 @@ def _render(site: Site, tongue: Tongue, row: Any, today: date) -> Card:
     )
     parts = _cut(html)
     unit_language = "" if tongue.language == "en" else ' lang="en"'
-    return Card(row.version, *parts, row.name, row.summary, words_of(row.name), words_of(row.summary), unit_language)
+    return Card(
+        row.version, *parts, row.name, row.summary, tuple(words(row.name)), tuple(words(row.summary)), unit_language
+    )
 
 
 def _cut(html: str) -> tuple[str, str, str, str, str]:

@@ -1,6 +1,7 @@
 """Countries: their names in every language, and a point to measure distances from."""
 
 import json
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -9,6 +10,8 @@ from babel import Locale, UnknownLocaleError
 
 from app.places import FOLDER
 from app.taxonomy.fold import fold
+
+_LAST = "\U0010ffff"  # stands after every letter
 
 
 def codes() -> tuple[str, ...]:
@@ -32,8 +35,9 @@ def starting_with(prefix: str, language: str, limit: int = 8) -> list[str]:
     folded = fold(prefix)
     if not folded:
         return []
-    matches = (code for key, code in _searchable(language) if key.startswith(folded))
-    return list(dict.fromkeys(matches))[:limit]
+    known = _searchable(language)
+    matches = known[bisect_left(known, (folded,)) : bisect_left(known, (folded + _LAST,))]
+    return list(dict.fromkeys(code for _name, _place, code in sorted(matches, key=lambda match: match[1])))[:limit]
 
 
 def named(folded: str) -> str | None:
@@ -73,10 +77,11 @@ def _names(language: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=64)
-def _searchable(language: str) -> list[tuple[str, str]]:
-    """Folded names and codes, in the order in which they are offered."""
+def _searchable(language: str) -> list[tuple[str, int, str]]:
+    """Folded names in order, each with its place in the order in which they are offered, and its code."""
     asked = sorted((fold(name(code, language)), code) for code in codes())
     english = sorted((fold(name(code, "en")), code) for code in codes())
     own = [(fold(own), code) for code, country in _countries().items() for own in country["own"]]
     aliases = [(fold(alias), code) for kind in _aliases().values() for code, found in kind.items() for alias in found]
-    return asked + english + own + aliases
+    offered = asked + english + own + aliases
+    return sorted((folded, place, code) for place, (folded, code) in enumerate(offered))

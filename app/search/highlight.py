@@ -24,8 +24,9 @@ class Word(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=1024)
 def words_of(text: str) -> tuple[Word, ...]:
-    """The words of a text with their places in it; computed once per text and kept."""
+    """The words of a text with their places in it."""
     folded, offsets = fold_with_offsets(text)
     return tuple(Word(folded[start:end], offsets[start], offsets[end - 1] + 1) for start, end in _cuts(folded))
 
@@ -65,20 +66,25 @@ class Marker:
     def __bool__(self) -> bool:
         return bool(self._exact)
 
-    def mark(self, text: str, words: Sequence[Word]) -> str:
+    def mark(self, text: str, known: Sequence[str] = ()) -> str:
+        """The text with its answers marked; `known` are its words, where the caller has kept them.
+        In most texts nothing answers, and then nobody asks where the words stand."""
+        found = any(self._answers(word) for word in known or words(text))
         text = text.translate(_NO_MARKS)
+        if not found:
+            return text
         marked: list[str] = []
         position = 0
-        for start, end in self._stretches(words):
+        for start, end in self._stretches(words_of(text)):
             marked += text[position:start], MARK_START, text[start:end], MARK_END
             position = end
         marked.append(text[position:])
         return "".join(marked)
 
-    def _stretches(self, words: Sequence[Word]) -> list[tuple[int, int]]:
+    def _stretches(self, places: Sequence[Word]) -> list[tuple[int, int]]:
         """What to mark; words that overlap, as pairs of Japanese characters do, under one mark."""
         found: list[tuple[int, int]] = []
-        for word in words:
+        for word in places:
             if self._answers(word.folded):
                 overlaps = bool(found) and word.start < found[-1][1]
                 start = found.pop()[0] if overlaps else word.start

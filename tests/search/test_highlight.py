@@ -11,7 +11,7 @@ _SHOWN = str.maketrans({MARK_START: "[", MARK_END: "]"})
 
 
 def marked(query: str, text: str, *phrases: str) -> str:
-    return Marker(query, phrases).mark(text, words_of(text)).translate(_SHOWN)
+    return Marker(query, phrases).mark(text).translate(_SHOWN)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_marker_without_words_is_false() -> None:
 
 def test_marks_survive_escaping_and_a_text_cannot_bring_its_own() -> None:
     text = f'<b onclick="x">clinic</b> & {MARK_START}clinic'
-    found = html.escape(Marker("clinic").mark(text, words_of(text)))
+    found = html.escape(Marker("clinic").mark(text))
     assert found.count(MARK_START) == found.count(MARK_END) == 2
     assert "<" not in found
     assert f"{MARK_START}clinic{MARK_END}&lt;/b&gt; &amp;" in found
@@ -62,7 +62,7 @@ def test_marks_survive_escaping_and_a_text_cannot_bring_its_own() -> None:
 @given(st.text(), st.text())
 def test_marking_adds_balanced_marks_and_nothing_else(query: str, text: str) -> None:
     plain = text.replace(MARK_START, "\ufffd").replace(MARK_END, "\ufffd")
-    found = Marker(query).mark(text, words_of(text))
+    found = Marker(query).mark(text)
     assert found.replace(MARK_START, "").replace(MARK_END, "") == plain
     depth = 0
     for character in found:
@@ -74,4 +74,4 @@ def test_marking_adds_balanced_marks_and_nothing_else(query: str, text: str) -> 
 @given(st.text(min_size=1))
 def test_every_word_of_a_text_is_marked_by_itself(text: str) -> None:
     for word in words_of(text):
-        assert MARK_START in Marker(word.folded).mark(text, words_of(text))
+        assert MARK_START in Marker(word.folded).mark(text)
