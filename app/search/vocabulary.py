@@ -35,7 +35,7 @@ class Vocabulary:
         """All words with this first letter, in order; kept, because most typing errors keep it."""
         if letter not in self._letters:
             found = self._searcher.terms_with_prefix(ALL_WORDS, letter, limit=None)
-            self._letters[letter] = [term for term, _count in found]
+            self._letters[letter] = sorted(term for term, _count in found)
         return self._letters[letter]
 
     def _beginning_with(self, beginning: str) -> Sequence[str]:

@@ -83,7 +83,7 @@ def _remove(url: str, name: str) -> None:
     """Take our indexes off the server again."""
     from meilisearch import Client  # noqa: PLC0415 - as above
 
-    client = Client(url, os.environ.get("SEVENTH_TEST_MEILISEARCH_KEY", ""))
+    client = Client(url, os.environ.get("SEVENTH_TEST_MEILISEARCH_KEY") or None)
     for index in client.get_indexes({"limit": 10_000})["results"]:
         if index.uid.startswith(name):
             index.delete()

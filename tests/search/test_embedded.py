@@ -144,3 +144,17 @@ def test_a_running_reader_survives_the_loss_of_its_index(tmp_path: Path) -> None
         path.rename(tmp_path.parent / f"away-{path.name}")
     index.refresh()
     assert index.versions() == {}
+
+
+def test_a_typing_error_is_found_among_many_words_with_the_same_first_letter(tmp_path: Path) -> None:
+    """In whatever order the engine lists its words, and also after others were looked up."""
+    words = [f"m{a}{b}{c}egen" for a in "aeiou" for b in "lnrst" for c in "dkm"]
+    index = EmbeddedIndex(tmp_path)
+    index.rebuild(
+        Document(number, 1, word, text=" ".join(words[:: number % 9 + 1]))
+        for number, word in enumerate(words)
+    )
+    for number, word in enumerate(words):
+        missing = word[:5] + word[6:]
+        assert number in _names(index, missing), missing
+        assert number in _names(index, f"{missing} {word}"), missing
