@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
+import sqlalchemy as sa
 from fastapi import Depends, HTTPException, Request, Response
-from sqlalchemy import delete, select, update
-from sqlmodel import Session, col
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, select
 
 from app.db import Database
 from app.models import Member, MemberSession, Role, SignInToken, now
@@ -27,6 +28,7 @@ STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
 FRESH = timedelta(minutes=15)
 LINK_LASTS = timedelta(minutes=30)
 _SEEN_EVERY = timedelta(hours=1)
+_WHO = [col(column) for column in (Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)]
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 
 
@@ -94,9 +96,9 @@ def link_of(db: Session, token: str) -> SignInToken | None:
     """The link if it is still good; looking does not use it up."""
     if not _TOKEN.fullmatch(token):
         return None
-    link = db.execute(
+    link = db.exec(
         select(SignInToken).where(col(SignInToken.token_hash) == hashed(token)).with_for_update()
-    ).scalar_one_or_none()
+    ).one_or_none()
     if link is None or link.used_at or now() - link.created_at > LINK_LASTS:
         return None
     return link
@@ -125,9 +127,8 @@ def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> 
     if not _TOKEN.fullmatch(token):
         return None
     wanted = (
-        select(Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)
-        .add_columns(MemberSession.id, MemberSession.signed_in_at, MemberSession.seen_at)
-        .join(MemberSession, col(MemberSession.member_id) == col(Member.id))
+        sa.select(*_WHO, col(MemberSession.id), col(MemberSession.signed_in_at), col(MemberSession.seen_at))
+        .join_from(MemberSession, Member)
         .where(col(MemberSession.token_hash) == hashed(token))
     )
     with database.reading() as connection:

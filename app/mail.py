@@ -34,7 +34,7 @@ _TIMEOUT_SECONDS = 20
 def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str, unsubscribe_url: str = "") -> bool:
     """Write a mail down; part of the caller's transaction. False when one with this key exists, or
     when this address has had enough of this kind within the hour."""
-    if db.connection().execute(select(Mail.id).where(col(Mail.key) == key)).first():
+    if db.connection().execute(select(col(Mail.id)).where(col(Mail.key) == key)).first():
         return False
     lately = select(func.count()).where(
         col(Mail.recipient) == to, col(Mail.kind) == kind, col(Mail.created_at) > now() - timedelta(hours=1)
