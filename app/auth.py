@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import sqlalchemy as sa
 from fastapi import Depends, HTTPException, Request, Response
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
-from app.db import Database
+from app.db import Database, lock_on
 from app.models import Member, MemberSession, Role, SignInToken, now
 
 # The first words of the addresses whose pages may show what belongs to one person.
@@ -30,6 +30,8 @@ LINK_LASTS = timedelta(minutes=30)
 _SEEN_EVERY = timedelta(hours=1)
 _WHO = [col(column) for column in (Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)]
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
+# Printable ASCII, and no backslash, which browsers read as a slash.
+_LOCAL = re.compile(r"/[!-\[\]-~]{0,499}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def clear_cookie(response: Response, base_url: str) -> None:
 
 def make_link_token(db: Session, email: str, onward: str) -> str:
     """A new link for this address. Older ones stop working."""
+    lock_on(db, f"link {email}")
     db.connection().execute(delete(SignInToken).where(col(SignInToken.email) == email))
     token = new_token()
     db.add(SignInToken(email=email, token_hash=hashed(token), onward=onward))
@@ -93,15 +96,21 @@ def make_link_token(db: Session, email: str, onward: str) -> str:
 
 
 def link_of(db: Session, token: str) -> SignInToken | None:
-    """The link if it is still good; looking does not use it up."""
-    if not _TOKEN.fullmatch(token):
-        return None
-    link = db.exec(
-        select(SignInToken).where(col(SignInToken.token_hash) == hashed(token)).with_for_update()
-    ).one_or_none()
-    if link is None or link.used_at or now() - link.created_at > LINK_LASTS:
-        return None
-    return link
+    """The link if it is still good, for the one who is about to use it: until the transaction ends, nobody else."""
+    wanted = select(SignInToken).where(col(SignInToken.token_hash) == hashed(token)).with_for_update()
+    link = db.exec(wanted).one_or_none() if _TOKEN.fullmatch(token) else None
+    return link if link and _is_good(link.created_at, link.used_at) else None
+
+
+def is_good_link(connection: sa.Connection, token: str) -> bool:
+    """Looking does not use it up."""
+    wanted = sa.select(col(SignInToken.created_at), col(SignInToken.used_at))
+    row = connection.execute(wanted.where(col(SignInToken.token_hash) == hashed(token))).one_or_none()
+    return row is not None and _is_good(*row)
+
+
+def _is_good(created_at: datetime, used_at: datetime | None) -> bool:
+    return used_at is None and now() - created_at <= LINK_LASTS
 
 
 # --- sessions
@@ -148,6 +157,18 @@ def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> 
     return person
 
 
+def forget_old(db: Session) -> None:
+    """Links and sessions that are of no use any more, and with them addresses and devices."""
+    staff = sa.select(col(Member.id)).where(col(Member.role) != Role.MEMBER)
+    for longest, idle, whose in (
+        (LONGEST, IDLE, sa.true()),
+        (STAFF_LONGEST, STAFF_IDLE, col(MemberSession.member_id).in_(staff)),
+    ):
+        old = (col(MemberSession.signed_in_at) < now() - longest) | (col(MemberSession.seen_at) < now() - idle)
+        db.connection().execute(delete(MemberSession).where(whose, old))
+    db.connection().execute(delete(SignInToken).where(col(SignInToken.created_at) < now() - timedelta(days=1)))
+
+
 # --- what routes ask for
 
 
@@ -181,11 +202,15 @@ def _fresh_member(request: Request, person: Annotated[Person, Depends(_member)])
 
 
 def _here(request: Request) -> str:
-    """This page, to come back to; for what was posted, the page it was posted from is not known."""
-    if request.method != "GET":
+    """This page, to come back to; for what was posted, the page that it was posted from."""
+    if request.method == "GET":
+        query = request.url.query
+        return f"{request.scope.get('root_path', '')}{request.scope['inner_path']}" + (f"?{query}" if query else "")
+    try:
+        parts = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
         return ""
-    query = request.url.query
-    return f"{request.scope.get('root_path', '')}{request.scope['inner_path']}" + (f"?{query}" if query else "")
+    return local_path(parts.path) if parts.netloc == request.headers.get("host") else ""
 
 
 def sign_in_url(root: str, error: SignInFirstError) -> str:
@@ -194,9 +219,11 @@ def sign_in_url(root: str, error: SignInFirstError) -> str:
 
 
 def local_path(said: str) -> str:
-    """The address if it is one of this site, else nothing: "//elsewhere" would leave it."""
-    path = said.partition("?")[0]
-    return said if re.fullmatch(r"/(?!/)[^\x00-\x20\\]*", said) and "//" not in path else ""
+    """The address if it is one of this site, else nothing: "//elsewhere" would leave it, and so might
+    slashes that somebody else takes out of their disguise."""
+    path = re.split(r"[?#]", said, maxsplit=1)[0]
+    disguised = re.search(r"//|%(2f|5c|0|1|7f)", path, re.IGNORECASE)
+    return said if _LOCAL.fullmatch(said) and not disguised else ""
 
 
 def forbid() -> HTTPException:

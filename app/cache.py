@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import Headers
 
-from app.middleware import Asgi, Message, Receive, Scope, Send
+from app.middleware import Asgi, Message, Receive, Scope, Send, carries
 
 _SMALLEST_COMPRESSED = 600
 _LEVEL = 5
@@ -35,13 +35,18 @@ class Kept:
 class PageCache:
     """Answers GET requests for public pages; everything else passes through.
 
-    A page is public when its answer says so (`cache-control: public, no-cache`). Requests that
-    carry a cookie are not answered from here: what belongs to a person is never in it.
+    A page is public when its answer says so (`cache-control: public, no-cache`). Somebody who is
+    signed in passes by, but only to the pages that know who is asking (`personal`, by the first word
+    of their address); what they get there is never kept, here or elsewhere.
     """
 
-    def __init__(self, app: Asgi, *, version: Callable[[], str], release: str, megabytes: int) -> None:
+    def __init__(
+        self, app: Asgi, *, version: Callable[[], str], release: str, megabytes: int, cookie: str = "",
+        personal: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._app = app
         self._version = version
+        self._cookie, self._personal = cookie, personal
         self._release = release
         self._most = megabytes * 1_000_000
         self._pages: OrderedDict[bytes, Kept] = OrderedDict()
@@ -53,8 +58,8 @@ class PageCache:
             await self._app(scope, receive, send)
             return
         asked = Headers(scope=scope)
-        if "cookie" in asked:
-            await self._app(scope, receive, send)
+        if scope["inner_path"].split("/")[1] in self._personal and carries(asked, self._cookie):
+            await self._app(scope, receive, _never_kept(send))
             return
         try:
             version = self._version()
@@ -121,6 +126,18 @@ class PageCache:
         while self._bytes > self._most:
             _key, oldest = self._pages.popitem(last=False)
             self._bytes -= len(oldest.plain)
+
+
+def _never_kept(send: Send) -> Send:
+    """Whatever the page says of itself."""
+
+    async def private(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [pair for pair in message["headers"] if pair[0] != b"cache-control"]
+            message = {**message, "headers": [*headers, (b"cache-control", b"private, no-store")]}
+        await send(message)
+
+    return private
 
 
 def _takes_gzip(asked: Headers) -> bool:

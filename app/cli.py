@@ -15,7 +15,8 @@ from rich.progress import Progress
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import backup as backups
-from app import migrate, work
+from app import migrate, tidy, work
+from app.accounts import operator
 from app.config import Settings
 from app.guides import actions as guide_actions
 from app.guides import loading as guide_loading
@@ -28,6 +29,8 @@ from app.models import ImportRun
 from app.site import Site, open_site
 
 app = typer.Typer(help="Seventh, a community care finder.", no_args_is_help=True, pretty_exceptions_enable=False)
+user = typer.Typer(help="The people who have an account.", no_args_is_help=True)
+app.add_typer(user, name="user")
 _MOST_ERRORS_SHOWN = 50
 
 
@@ -72,6 +75,7 @@ def init() -> None:
     else:
         typer.echo(f"No listings yet: put listings.json into {site.settings.data} and run this again.")
     _seed_guides(site)
+    _keep_tidy(site)
     Worker(site.database, work.handlers(site)).drain()
     if work.compare(site):
         work.reindex(site)
@@ -223,10 +227,28 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh back
     typer.echo(f"Everything is as of {manifest.made_at}. {_found(work.reindex(site))}")
 
 
+@user.command()
+def add(
+    email: Annotated[str, typer.Argument(help="The address to which links are mailed")],
+    name: Annotated[str, typer.Option(help="What others see")],
+    role: Annotated[str, typer.Option(help="member, moderator, editor or admin")] = "member",
+) -> None:
+    """Make a member, or give the one with this address another role; prints a link to sign in. You say for the
+    person that they are 16 or older and agree that what they write about health is kept."""
+    site = _site()
+    try:
+        with site.database.writing() as db:
+            token = operator.add(db, email, name, role)
+    except operator.RefusedError as error:
+        raise CommandError(str(error)) from error
+    typer.echo(f"{site.settings.base_url}/account/sign-in/{token}")
+
+
 @app.command()
 def worker() -> None:
     """Do the jobs that changes leave behind, until stopped."""
     site = _site()
+    _keep_tidy(site)
     doing = Worker(site.database, work.handlers(site))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: doing.stop())
@@ -245,11 +267,17 @@ def serve(
     if not _prepared(site):
         msg = "the database is not ready; run `seventh init` first"
         raise CommandError(msg)
+    _keep_tidy(site)
     site.close()
     uvicorn.run(
         "app.main:create_app", factory=True, host=host, port=_port(), workers=processes, access_log=False,
         server_header=False, proxy_headers=True, log_level="warning", timeout_keep_alive=20,
     )  # fmt: skip
+
+
+def _keep_tidy(site: Site) -> None:
+    with site.database.writing() as db:
+        tidy.ensure(db)
 
 
 def _prepared(site: Site) -> bool:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
 _WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
@@ -87,9 +87,18 @@ def _sqlite(url: str, pragmas: tuple[str, ...], begin: str) -> Engine:
     return engine
 
 
+def lock_on(session: Session, key: str) -> None:
+    """Until this transaction ends, nobody else passes here with the same key. (On SQLite a writing
+    transaction is alone anyway.)"""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+
+
 def _session(request: Request) -> Iterator[Session]:
     with request.app.state.site.database.writing() as session:
         yield session
+    # Who has just changed something sees it on the next page.
+    request.app.state.site.stamp.forget()
 
 
 def _connection(request: Request) -> Iterator[Connection]:

@@ -5,11 +5,13 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.middleware import Asgi, Message, Receive, Scope, Send
+from app.auth import SignInFirstError, sign_in_url
+from app.limits import TooOftenError
+from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 from app.templating import PRIVATE, render
 
 log = structlog.get_logger()
@@ -32,6 +34,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type] # Starlette types handlers loosely
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(SignInFirstError, _sign_in_first)  # type: ignore[arg-type]
+    app.add_exception_handler(TooOftenError, _too_often)  # type: ignore[arg-type]
 
 
 def _is_api(request: Request) -> bool:
@@ -56,6 +60,17 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
     return problem(422, "A parameter is not valid", errors=wrong)
 
 
+async def _sign_in_first(request: Request, error: SignInFirstError) -> Response:
+    there = sign_in_url(request.scope.get("root_path", ""), error)
+    return RedirectResponse(there, 303, {"cache-control": PRIVATE})
+
+
+async def _too_often(request: Request, error: TooOftenError) -> Response:
+    answer = _page(request, 429, minutes=-(-error.seconds // 60))
+    answer.headers["retry-after"] = str(error.seconds)
+    return answer
+
+
 async def _database_away(request: Request, _error: Exception) -> Response:
     if _is_api(request):
         return problem(503, "The database cannot be reached")
@@ -68,10 +83,10 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
     return _page(request, 500)
 
 
-def _page(request: Request, status: int) -> Response:
-    refused = "404" if status in {404, 422} else "refused"
+def _page(request: Request, status: int, **said: Any) -> Response:
+    refused = {404: "404", 422: "404", 429: "429"}.get(status, "refused")
     template = "503" if status == 503 else "500" if status >= 500 else refused  # noqa: PLR2004
-    told = {"status": status, "request_id": request.scope.get("state", {}).get("request_id", "")}
+    told = {"status": status, "request_id": request.scope.get("state", {}).get("request_id", ""), **said}
     return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, **told)
 
 
@@ -100,7 +115,7 @@ class LastResort:
                 await (await _http(request, error))(scope, receive, send)
                 return
             state = scope.get("state", {})
-            log.exception("request_failed", request_id=state.get("request_id"), path=scope["path"])
+            log.exception("request_failed", request_id=state.get("request_id"), path=without_key(scope["path"]))
             away = isinstance(error, OperationalError)
             answer = await (_database_away(request, error) if away else _unexpected(request, error))
             await answer(scope, receive, send)

@@ -14,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
+from app.db import lock_on
 from app.models import Attempt, now
 
 KEPT = timedelta(days=1)
@@ -69,6 +70,7 @@ def take(db: Session, key: str, kind: str, *, person: str, address: str | None) 
         _keyed(key, f"network {network_of(address)}"): limit.network,
         "everybody": limit.everybody,
     }
+    lock_on(db, f"{kind} {next(iter(whos))}")  # a hundred at once are counted one after the other
     for who, most in whos.items():
         done = select(func.count(), func.min(Attempt.at)).where(
             col(Attempt.kind) == kind, col(Attempt.who) == who, col(Attempt.at) > since

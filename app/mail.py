@@ -2,7 +2,8 @@
 
 Each mail leaves at most once. It is marked before it is handed over; if the connection breaks while
 the other side has the text but has not said "taken", nobody can know whether it will arrive, so it
-is parked with that note instead of being sent a second time.
+is parked with that note instead of being sent a second time. What is refused for now is tried again
+for about four hours; then its job is parked with the reason.
 """
 
 import smtplib
@@ -12,10 +13,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app import jobs
@@ -27,6 +29,10 @@ from app.models import Mail, MailState, now
 log = structlog.get_logger()
 
 SEND = "send_mail"
+# The kinds whose text is a key to the account: it is not kept when they have left.
+SIGN_IN, NEW_ADDRESS = "sign_in", "new_address"
+SECRET = frozenset({SIGN_IN, NEW_ADDRESS})
+_SENT_KEPT, _PARKED_KEPT = timedelta(days=30), timedelta(days=90)
 MOST_AN_HOUR = 5  # of one kind, to one address
 _TIMEOUT_SECONDS = 20
 
@@ -52,7 +58,8 @@ def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str,
 
 
 def send(database: Database, settings: Settings, mail_id: int) -> None:
-    """Hand one mail over. An error before the text was given is tried again; after it, never."""
+    """Hand one mail over. What was not taken is tried again, by raising NotTakenError; what will never be
+    taken, or may have been, is parked."""
     with database.writing() as db:
         mail = db.get(Mail, mail_id, with_for_update=True)
         if mail is None or mail.state in {MailState.SENT, MailState.PARKED}:
@@ -60,30 +67,34 @@ def send(database: Database, settings: Settings, mail_id: int) -> None:
         if mail.state == MailState.SENDING:
             _park(mail, "The worker ended while it was being sent; it may have arrived.")
             return
+        try:
+            message = message_of(settings, mail)
+        except ValueError as error:
+            _park(mail, f"It cannot be written as a mail: {type(error).__name__}")
+            return
         mail.state = MailState.SENDING
     try:
         if settings.smtp_url.get_secret_value():
-            _by_smtp(settings, mail)
+            _by_smtp(settings, mail, message)
         else:
-            _to_file(settings, mail)
+            _to_file(settings, mail, message)
     except _UnknownError as unknown:
-        with database.writing() as db:
-            _park(db.get_one(Mail, mail_id), f"It may have arrived: {unknown}")
-        return
-    except smtplib.SMTPRecipientsRefused as refused:
-        code = max(code for code, _words in refused.recipients.values())
-        if code >= 500:  # noqa: PLR2004 - for good
-            with database.writing() as db:
-                _park(db.get_one(Mail, mail_id), f"The address was refused ({code}).")
-            return
-        _try_again(database, mail_id)
-        raise
-    except (OSError, smtplib.SMTPException):
-        _try_again(database, mail_id)
-        raise
-    with database.writing() as db:
-        sent = db.get_one(Mail, mail_id)
-        sent.state, sent.sent_at = MailState.SENT, now()
+        _note(database, mail_id, MailState.PARKED, f"It may have arrived: {unknown}")
+    except _NeverError as never:
+        _note(database, mail_id, MailState.PARKED, f"It was refused for good: {never}")
+    except (OSError, smtplib.SMTPException, NotTakenError) as error:
+        _note(database, mail_id, MailState.QUEUED)
+        # Without what the other side said, which may name the address: this error is kept with the job and logged.
+        raise NotTakenError(_short(error)) from None
+    else:
+        _note(database, mail_id, MailState.SENT)
+
+
+def forget_old(db: Session) -> None:
+    """Mails that have left long ago, and parked ones that nobody looked at."""
+    for state, kept in ((MailState.SENT, _SENT_KEPT), (MailState.PARKED, _PARKED_KEPT)):
+        old = (col(Mail.state) == state, col(Mail.created_at) < now() - kept)
+        db.connection().execute(delete(Mail).where(*old))
 
 
 def message_of(settings: Settings, mail: Mail) -> EmailMessage:
@@ -106,30 +117,47 @@ def sender(settings: Settings) -> str:
     return f"noreply@{urlsplit(settings.base_url).hostname or 'localhost'}"
 
 
+class NotTakenError(Exception):
+    """The other side did not take it this time."""
+
+
+class _NeverError(Exception):
+    """The other side will never take it (RFC 5321: codes from 500)."""
+
+
 class _UnknownError(Exception):
     """The text was given, and the other side did not say what became of it."""
 
 
-def _by_smtp(settings: Settings, mail: Mail) -> None:
-    message = message_of(settings, mail)
+def _by_smtp(settings: Settings, mail: Mail, message: EmailMessage) -> None:
+    text = _dotted(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
     with _connected(settings.smtp_url.get_secret_value()) as server:
-        code, words = server.mail(sender(settings))
-        if code != 250:  # noqa: PLR2004 - "go on"
-            raise smtplib.SMTPSenderRefused(code, words, sender(settings))
-        code, words = server.rcpt(parseaddr(mail.recipient)[1])
-        if code not in {250, 251}:
-            raise smtplib.SMTPRecipientsRefused({mail.recipient: (code, words)})
+        _expect("sender", server.mail(sender(settings))[0], 250)
+        _expect("recipient", server.rcpt(parseaddr(mail.recipient)[1])[0], 250, 251)
         server.putcmd("data")
-        code, words = server.getreply()
-        if code != 354:  # noqa: PLR2004 - "give me the text"
-            raise smtplib.SMTPDataError(code, words)
+        _expect("data", server.getreply()[0], 354)
         try:
-            server.send(_dotted(message.as_bytes(policy=message.policy.clone(linesep="\r\n"))))
-            code, words = server.getreply()
+            server.send(text)
+            code = server.getreply()[0]
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise _UnknownError(type(error).__name__) from error
-        if code != 250:  # noqa: PLR2004 - "taken"
-            raise smtplib.SMTPDataError(code, words)
+        _expect("text", code, 250)
+
+
+def _expect(step: str, code: int, *wanted: int) -> None:
+    if code in wanted:
+        return
+    words = f"{step} {code}"
+    if code >= 500:  # noqa: PLR2004 - for good
+        raise _NeverError(words)
+    raise NotTakenError(words)
+
+
+def _short(error: Exception) -> str:
+    if isinstance(error, NotTakenError):
+        return str(error)
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
 
 
 def _dotted(text: bytes) -> bytes:
@@ -162,18 +190,32 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
         server.close()
 
 
-def _to_file(settings: Settings, mail: Mail) -> None:
-    folder = settings.home / "mail"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{mail.id:06d}-{mail.kind}.eml"
-    path.write_bytes(message_of(settings, mail).as_bytes())
-    path.chmod(0o600)
+def folder(settings: Settings) -> Path:
+    """Where mails are written when there is no server for them."""
+    return settings.home / "mail"
+
+
+def _to_file(settings: Settings, mail: Mail, message: EmailMessage) -> None:
+    folder(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder(settings) / f"{mail.id:06d}-{mail.kind}.eml"
+    path.touch(0o600)
+    path.write_bytes(message.as_bytes())
     log.info("mail_written", kind=mail.kind, file=str(path))
 
 
-def _try_again(database: Database, mail_id: int) -> None:
+def _note(database: Database, mail_id: int, state: MailState, note: str = "") -> None:
+    """What has become of it. Its row may be gone: with the account of its reader."""
     with database.writing() as db:
-        db.get_one(Mail, mail_id).state = MailState.QUEUED
+        mail = db.get(Mail, mail_id)
+        if mail is None:
+            return
+        if state == MailState.PARKED:
+            _park(mail, note)
+            return
+        mail.state = state
+        if state == MailState.SENT:
+            mail.sent_at = now()
+            mail.text = "" if mail.kind in SECRET else mail.text
 
 
 def _park(mail: Mail, note: str) -> None:

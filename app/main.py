@@ -11,7 +11,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from app import errors, release, work
+from app import auth, errors, release, work
+from app.accounts.routes import router as account
 from app.api.routes import router as api
 from app.cache import PageCache
 from app.config import Settings
@@ -19,15 +20,17 @@ from app.countries.routes import router as countries
 from app.finder.routes import router as finder
 from app.guides.routes import router as guides
 from app.listings.routes import router as listings
-from app.middleware import Guard, Head, Language, SecurityHeaders
+from app.middleware import Guard, Head, KnownHost, Language, SecurityHeaders
 from app.observe import Observe, configure_logs
 from app.pages.routes import router as pages
+from app.questions.post_routes import router as posts
+from app.questions.routes import router as questions
 from app.shortlist.routes import router as shortlist
 from app.site import open_site
 from app.templating import STATIC
 from app.topics.routes import router as topics
 
-ROUTERS = (pages, finder, listings, guides, countries, topics, shortlist, api)
+ROUTERS = (pages, finder, listings, guides, posts, questions, countries, topics, shortlist, account, api)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,9 +55,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", GZipMiddleware(Files(directory=STATIC), minimum_size=500))
     errors.install(app)
     # The last one added is the outermost.
-    app.add_middleware(PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb)
+    cookie = auth.cookie_name(settings.base_url)
+    app.add_middleware(
+        PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb, cookie=cookie,
+        personal=auth.PERSONAL,
+    )  # fmt: skip
     app.add_middleware(Language, languages=list(site.tongues))
-    app.add_middleware(Guard, base_url=settings.base_url)
+    app.add_middleware(Guard, base_url=settings.base_url, cookie=cookie)
+    if settings.env == "production":
+        app.add_middleware(KnownHost, base_url=settings.base_url)
     app.add_middleware(errors.LastResort)
     app.add_middleware(Head)
     app.add_middleware(SecurityHeaders, https=settings.base_url.startswith("https"))

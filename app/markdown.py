@@ -5,7 +5,7 @@ say that we do not vouch for them.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,9 +16,18 @@ from markupsafe import Markup
 
 from app.taxonomy.fold import fold
 
-_TEXT_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "code"}
-_GUIDE_TAGS = _TEXT_TAGS | {"h2", "h3", "sup"}
+_POST_TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a"}
+_GUIDE_TAGS = _POST_TAGS | {"code", "h2", "h3", "sup"}
 _SCHEMES = {"http", "https", "mailto", "tel"}
+_WITHOUT = ["image", "html_inline", "html_block", "code", "fence"]
+# Of a post; its lists and quotes stand in each other a few levels deep, and whatever is deeper is
+# brought up, because the parser leaves out what is too deep for it.
+_PLAINER = [*_WITHOUT, "heading", "lheading", "hr", "reference", "autolink", "backticks"]
+_DEEPEST, _MOST_MARKS, _MOST_INDENT = 30, 6, 10
+_MARKS = re.compile(r"^(?:[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ])))+[ ]*", re.MULTILINE)
+_MARK = re.compile(r"[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ]))")
+_INDENT = re.compile(r"^[ ]{%d,}" % (_MOST_INDENT + 1), re.MULTILINE)
+_DEEPEST_STRESS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ def guide(text: str, sources: Mapping[int, str], terms: Terms, source_words: str
 
 @lru_cache(maxsize=1)
 def _guide_parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).disable(["image", "html_inline", "html_block", "code", "fence"])
+    return MarkdownIt("commonmark", {"html": False}).disable(_WITHOUT)
 
 
 def _name_headings(tokens: Sequence[Token]) -> list[Heading]:
@@ -141,3 +150,48 @@ def _cut(text: str, terms: Terms, seen: set[str]) -> list[Token]:
         ]
         at = term.end
     return [*parts, Token("text", "", 0, content=text[at:])]
+
+
+def post_tokens(text: str) -> list[Token]:
+    """The words of a post: paragraphs, lists, quotes, stress, links. Everything else is text. Links
+    still lead where their author said; whoever renders them decides about each."""
+    level = _INDENT.sub(" " * _MOST_INDENT, text.replace("\t", "    "))
+    tokens = _post_parser().parse(_MARKS.sub(_brought_up, level))
+    for token in tokens:
+        if token.type == "inline":
+            token.children = list(_calmer(token.children or []))
+    return tokens
+
+
+def post_html(tokens: Sequence[Token]) -> Markup:
+    """The one place where the words of a post become HTML."""
+    parser = _post_parser()
+    clean = nh3.clean(
+        parser.renderer.render(tokens, parser.options, {}), tags=_POST_TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=_SCHEMES, link_rel="ugc nofollow noopener",
+    )  # fmt: skip
+    return Markup(clean)  # noqa: S704 - cleaned in the line above
+
+
+@lru_cache(maxsize=1)
+def _post_parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEEPEST}).disable(_PLAINER)
+
+
+def _brought_up(found: re.Match[str]) -> str:
+    marks = [mark.group() for mark in _MARK.finditer(found.group())]
+    if len(marks) <= _MOST_MARKS:
+        return found.group()
+    rest = "".join(mark.strip() for mark in marks[_MOST_MARKS:])
+    return "".join(marks[:_MOST_MARKS]) + " " + rest + " "
+
+
+def _calmer(children: Sequence[Token]) -> Iterator[Token]:
+    """Without the stress in stress in stress that no words need."""
+    depth = 0
+    for child in children:
+        stress = child.type in {"strong_open", "em_open", "strong_close", "em_close"}
+        depth += stress and child.nesting == 1
+        if not stress or depth <= _DEEPEST_STRESS:
+            yield child
+        depth -= stress and child.nesting == -1

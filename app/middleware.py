@@ -6,7 +6,7 @@
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -22,6 +22,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 256_000
 _API = re.compile(r"^(/[a-z]{2,3})?/api/v1/")
+_KEY = re.compile(r"(/account/(?:sign-in|address|unsubscribe)/)[^/]{20,}")
+_ONE_CLICK = re.compile(r"^(/[a-z]{2,3})?/account/unsubscribe/[^/]+$")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _SECURITY = (
@@ -33,13 +35,15 @@ _SECURITY = (
         ),
     ),
     (b"x-content-type-options", b"nosniff"),
+    # Nobody else learns from where a reader comes. Within the site it stays: Guard looks at it where a browser
+    # sends nothing better, and "no-referrer" would take that away.
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), browsing-topics=()"),
     (b"x-frame-options", b"DENY"),
 )
-_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
 class SecurityHeaders:
@@ -133,12 +137,40 @@ def _query(scope: Scope) -> str:
     return f"?{query}" if query else ""
 
 
-class Guard:
-    """Refuses posts that other sites send, and bodies larger than any form of ours."""
+class KnownHost:
+    """Answers only under the site's own name (and on the machine itself, for probes), so that no link, mail or
+    cache can be made with another."""
 
     def __init__(self, app: Asgi, *, base_url: str) -> None:
         self._app = app
-        self._origin = base_url.lower()
+        self._known = {urlsplit(base_url).hostname, "localhost", "127.0.0.1", "::1"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _hostname(Headers(scope=scope)) not in self._known:
+            raise HTTPException(400, "This is not the name of this site.")
+        await self._app(scope, receive, send)
+
+
+def _hostname(headers: Headers) -> str | None:
+    given = headers.getlist("host")
+    try:
+        return urlsplit(f"//{given[0]}").hostname if len(given) == 1 else None
+    except ValueError:
+        return None
+
+
+def without_key(path: str) -> str:
+    """The path as it may stand in a log: some end in what opens an account."""
+    return _KEY.sub(r"\1…", path)
+
+
+class Guard:
+    """Refuses posts that other sites send, and bodies larger than any form of ours."""
+
+    def __init__(self, app: Asgi, *, base_url: str, cookie: str = "") -> None:
+        self._app = app
+        self._origin = _origin(base_url)
+        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in SAFE:
@@ -163,17 +195,34 @@ class Guard:
         await self._app(scope, limited, send)
 
     def _from_elsewhere(self, scope: Scope, headers: Headers) -> bool:
-        """The JSON API takes posts from anywhere: it knows no sessions and changes nothing."""
-        if _API.match(scope["path"]):
+        """The JSON API takes posts from anywhere: it knows no sessions and changes nothing. So does the link
+        that stops a mail (RFC 8058): it says itself whose mail, and looks at no cookie."""
+        if _API.match(scope["path"]) or _ONE_CLICK.match(scope["path"]):
             return False
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site not in {"same-origin", "none"}
-        origin = headers.get("origin")
-        return origin is not None and origin.lower() not in {
-            self._origin,
-            f"{scope['scheme']}://{headers.get('host', '')}",
-        }
+        here = {self._origin, f"{scope['scheme']}://{headers.get('host', '')}".lower()}
+        for name in ("origin", "referer"):
+            if name in headers:
+                return _origin(headers[name]) not in here
+        # Every browser says one of the three; without them nothing is done in a person's name.
+        return carries(headers, self._cookie)
+
+
+def _origin(url: str) -> str:
+    try:
+        parts = urlsplit(url.lower())
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def carries(headers: Headers, cookie: str) -> bool:
+    """Whether this cookie is sent along."""
+    return bool(cookie) and any(
+        part.strip().startswith(f"{cookie}=") for sent in headers.getlist("cookie") for part in sent.split(";")
+    )
 
 
 class TooLargeError(HTTPException):

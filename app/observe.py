@@ -12,7 +12,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers
 
-from app.middleware import Asgi, Message, Receive, Scope, Send
+from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 
 log = structlog.get_logger()
 
@@ -67,7 +67,7 @@ class Observe:
         try:
             await self._app(scope, receive, with_id)
         except Exception:
-            log.exception("request_failed", request_id=request_id, method=scope["method"], path=scope["path"])
+            log.exception("request_failed", request_id=request_id, method=scope["method"], path=without_key(scope["path"]))
             raise
         finally:
             seconds = time.perf_counter() - began
@@ -75,7 +75,7 @@ class Observe:
             SECONDS.observe(seconds)
             if status != 304:  # noqa: PLR2004 - "nothing new" is not worth a line
                 log.info(
-                    "request", request_id=request_id, method=scope["method"], path=scope["path"],
+                    "request", request_id=request_id, method=scope["method"], path=without_key(scope["path"]),
                     status=status, ms=round(seconds * 1000, 2),
                 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Request
 
@@ -39,6 +39,7 @@ class Site:
     tongues: Mapping[str, i18n.Tongue]
     index: SearchIndex
     guides: SearchIndex
+    questions: SearchIndex
     documents: Writer
     understanding: Understanding
     index_seen: int = -1
@@ -55,8 +56,14 @@ class Site:
         if number != self.index_seen:
             self.index.refresh()
             self.guides.refresh()
+            self.questions.refresh()
             self.index_seen = number
         return self.index
+
+    def fresh(self, name: Literal["listings", "guides", "questions"]) -> SearchIndex:
+        """One of the indexes, as `fresh_index`."""
+        listings = self.fresh_index()
+        return {"listings": listings, "guides": self.guides, "questions": self.questions}[name]
 
     def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Slug and name of the public listings among these, kept until something changes."""
@@ -81,9 +88,14 @@ class Site:
         kept: T = self.remembered[key]
         return kept
 
+    def spotter_languages(self) -> frozenset[str]:
+        """The languages that somebody may write in: those that the taxonomy knows."""
+        return frozenset(language for concept in self.taxonomy for language in concept.labels) | set(self.tongues)
+
     def close(self) -> None:
         self.index.close()
         self.guides.close()
+        self.questions.close()
         self.database.close()
 
 
@@ -106,6 +118,7 @@ def open_site(settings: Settings) -> Site:
         tongues=i18n.tongues(),
         index=_open_index(settings, "listings"),
         guides=_open_index(settings, "guides"),
+        questions=_open_index(settings, "questions"),
         documents=Writer(taxonomy, gazetteer, words.kinds),
         understanding=Understanding(spotter, gazetteer, words.kinds, words.wishes),
     )

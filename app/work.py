@@ -8,12 +8,16 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app import content
+from app import content, mail, tidy
 from app.guides import actions as guide_actions
 from app.guides import documents as guide_documents
 from app.guides import queries as guide_queries
 from app.jobs import Worker
 from app.listings import actions, queries
+from app.questions import actions as question_actions
+from app.questions import check_ins, notify
+from app.questions import documents as question_documents
+from app.questions import queries as question_queries
 from app.search.contract import Document, SearchIndex
 from app.site import Site
 
@@ -39,11 +43,23 @@ def searchables(site: Site) -> Mapping[str, Searchable]:
             lambda connection: guide_documents.every(connection, taxonomy),
             guide_queries.versions,
         ),
+        question_actions.INDEX: Searchable(
+            site.questions,
+            lambda connection, ids: question_documents.some(connection, site, ids),
+            lambda connection: question_documents.every(connection, site),
+            question_queries.versions,
+        ),
     }
 
 
 def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
-    return {job: partial(_index, site, searchable) for job, searchable in searchables(site).items()}
+    return {
+        **{job: partial(_index, site, searchable) for job, searchable in searchables(site).items()},
+        mail.SEND: partial(mail.send, site.database, site.settings),
+        question_actions.TELL: partial(notify.tell_followers, site),
+        question_actions.CHECK_IN: partial(check_ins.ask, site),
+        tidy.TIDY: partial(tidy.tidy, site.database),
+    }
 
 
 def _index(site: Site, searchable: Searchable, ids: list[int]) -> None:

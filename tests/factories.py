@@ -9,11 +9,12 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
+from starlette.testclient import TestClient
 
-from app import work
+from app import auth, work
 from app.jobs import Worker
 from app.listings import actions
-from app.models import Kind, Listing, ListingSource, Origin, Precision, Status
+from app.models import Kind, Listing, ListingSource, Member, Origin, Precision, Status, now
 from app.site import Site
 
 SEEN_ON = date(2026, 11, 1)
@@ -93,3 +94,25 @@ def statements(site: Site) -> Iterator[list[str]]:
     event.listen(site.database.reader, "before_cursor_execute", note)
     yield asked
     event.remove(site.database.reader, "before_cursor_execute", note)
+
+
+def a_member(site: Site, name: str = "Fjord", **fields: Any) -> Member:
+    """Somebody with an account."""
+    values: dict[str, Any] = {
+        "email": f"{name.lower()}@mail.example", "name_key": name.lower(), "of_age_at": now(), "consent_version": "1",
+        "consent_at": now(),
+    }  # fmt: skip
+    member = Member(name=name, **(values | fields))
+    with site.database.writing() as db:
+        db.add(member)
+    return member
+
+
+def signed_in(site: Site, client: TestClient, member: Member) -> TestClient:
+    """Another browser, in which this member is signed in."""
+    with site.database.writing() as db:
+        token = auth.begin_session(db, member, "test")
+    browser = TestClient(client.app, follow_redirects=False, raise_server_exceptions=False)
+    browser.headers |= {"origin": site.settings.base_url}
+    browser.cookies.set(auth.cookie_name(site.settings.base_url), token)
+    return browser

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.api import asking
 from app.finder import answer, reasons
 from app.finder.forms import Need
 from app.finder.queries import fitting_guides
@@ -78,7 +79,7 @@ def find(site: Site, connection: Connection, tongue: Tongue, need: Need) -> dict
         "emergency": bool(emergency and emergency.applies(need.since, need.condition)),
         "sections": sections,
         "guides": [guides_json.entry(base, row) for row in fitting_guides(site, connection, tongue, need)],
-        "questions": [],
+        "questions": asking.questions(site, connection, need.country, "", 1)["items"][:5],
         "relaxations": relaxations,
     }
 

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import StreamingResponse
 
-from app.api import answers, guide_schemas, schemas, spotting, suggestions
+from app import mentions
+from app.api import answers, asking, guide_schemas, question_schemas, schemas, spotting, suggestions
 from app.finder import forms as finder_forms
 from app.guides import queries as guide_queries
 from app.listings import as_json, queries
 from app.listings.export import FORMATS
 from app.listings.forms import parse
+from app.models import MentionKind
+from app.questions import queries as question_queries
 from app.release import RELEASE
 from app.site import TheSite
 from app.templating import PUBLIC, tongue_of
@@ -60,7 +63,9 @@ async def listing(request: Request, site: TheSite, slug: str) -> Response:
         if row is None:
             raise HTTPException(404, f"There is no listing {slug!r}.")
         sources, history = queries.sources(connection, [row.id]), queries.history(connection, row.id)
-    return _json(as_json.whole(site.settings.base_url, tongue_of(request), row, _today(), sources, history))
+        named = mentions.naming(connection, MentionKind.LISTING, row.id)
+    base, tongue = site.settings.base_url, tongue_of(request)
+    return _json(as_json.whole(base, tongue, row, _today(), sources, history, named))
 
 
 @router.get("/v1/find", responses={200: {"model": schemas.Found}})
@@ -114,6 +119,25 @@ async def guide(
         if found is None:
             raise HTTPException(404, f"There is no guide {slug!r}.")
         return _json(answers.guide(site, connection, tongue_of(request), found, language))
+
+
+@router.get("/v1/questions", responses={200: {"model": question_schemas.Questions}})
+async def questions(
+    site: TheSite, params: Annotated[question_schemas.QuestionParams, Query()]
+) -> Response:
+    with site.database.reading() as connection:
+        return _json(asking.questions(site, connection, params.country, params.topic, params.page))
+
+
+@router.get("/v1/questions/{number}", responses={200: {"model": question_schemas.WholeQuestion}})
+async def question(
+    request: Request, site: TheSite, number: Annotated[int, Path(ge=1, lt=2**31)]
+) -> Response:
+    with site.database.reading() as connection:
+        found = question_queries.by_id(connection, number, None)
+        if found is None:
+            raise HTTPException(404, f"There is no question {number}.")
+        return _json(asking.question(site, connection, tongue_of(request), found))
 
 
 @router.get("/v1/export.{kind}", response_class=StreamingResponse, include_in_schema=False)

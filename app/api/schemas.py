@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.api import guide_schemas
+from app.api import guide_schemas, question_schemas
 from app.api.strict import Strict
 
 Word = Annotated[str, Field(max_length=200)]
@@ -164,7 +164,7 @@ class Found(Strict):
     emergency: bool
     sections: list[Section]
     guides: list[guide_schemas.Guide]
-    questions: list[dict[str, Any]]
+    questions: list[question_schemas.Question]
     relaxations: list[Relaxation]
 
 

@@ -17,6 +17,7 @@ from app.listings.cards import position
 from app.listings.page import CARDS, distance
 from app.models import Kind
 from app.places import countries
+from app.questions import lists as questions
 from app.site import Site
 
 _MOST_CARDS = 30
@@ -60,6 +61,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[
             guide_entry(tongue, row)
             for row in fitting(site.taxonomy, guides.known_heads(site, connection, tongue.language), country=code)
         ],
+        "questions": questions.about(connection, tongue, country=code),
         "plot": maps.country_map(code, _pins(placed)) if placed else None,
         "unplaced": len(rows) - len(placed),
     }

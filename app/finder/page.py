@@ -17,6 +17,7 @@ from app.listings.labels import capital, facet_label, value_label
 from app.listings.page import CARDS, distance
 from app.places import countries
 from app.places.cities import City
+from app.questions import lists as questions
 from app.site import Site
 
 SHOWN = 5
@@ -114,6 +115,7 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
         "urgent": urgent,
         "emergency_number": emergency.number(need.country) if emergency else "",
         "guides": [guide_entry(tongue, row) for row in queries.fitting_guides(site, connection, tongue, need)],
+        "questions": questions.about(connection, tongue, country=need.country, limit=3),
         "relaxations": _relaxations(tongue, found),
         "letter": _letter(site, tongue, need),
         "from_middle": not found.start.exact,

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import markdown
+from app import markdown, mentions
 from app.guides import labels, queries
 from app.i18n import Tongue
 from app.listings.labels import capital
-from app.models import Grade, TranslationState
+from app.models import Grade, MentionKind, TranslationState
 from app.search.contract import Query, SearchDownError
 from app.site import Site
 from app.taxonomy.concepts import CONDITION, ROLE, TREATMENT
@@ -91,6 +91,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, guide: Any, wanted:
         "topics": [
             (capital(site.taxonomy.label(one, tongue.language)), one) for one in guide.concepts if one in site.taxonomy
         ],
+        "questions": mentions.naming(connection, MentionKind.GUIDE, guide.id),
         "care": _care(site, tongue, guide),
         "countries": [(tongue.country(code), code.lower()) for code in guide.countries],
     }  # fmt: skip

@@ -46,8 +46,9 @@ def listing(base_url: str, tongue: Tongue, row: Any, today: date, distance_km: f
 
 
 def whole(
-    base_url: str, tongue: Tongue, row: Any, today: date, sources: Sequence[Any], history: Sequence[Any]
-) -> dict[str, Any]:
+    base_url: str, tongue: Tongue, row: Any, today: date, sources: Sequence[Any], history: Sequence[Any],
+    mentioned_in: Sequence[Any] = (),
+) -> dict[str, Any]:  # fmt: skip
     street, _city, _region, postal_code = address_lines(row)
     said = any((row.waiting_weeks_min, row.waiting_weeks_max, row.waiting_note))
     waiting = {
@@ -68,7 +69,10 @@ def whole(
             {"version": change.version, "on": change.made_at.date().isoformat(), "reason": change.reason}
             for change in history
         ],
-        "mentioned_in": [],
+        "mentioned_in": [
+            {"url": f"{base_url}/questions/{one.id}-{one.slug}", "title": one.title, "replies": one.replies}
+            for one in mentioned_in
+        ],
     }
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import maps
+from app import maps, mentions
 from app.i18n import Tongue
 from app.listings import nearby, queries
 from app.listings.cards import address_lines, place, position
 from app.listings.freshness import freshness
 from app.listings.labels import capital, value_label
-from app.models import Known, Origin, Precision, Status
+from app.models import Known, MentionKind, Origin, Precision, Status
 from app.site import Site
 
 WAITING_GOOD_FOR_DAYS = 365
@@ -46,6 +46,7 @@ def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today:
         "sources": listing_sources,
         "freshness": freshness(row.checked_on, row.next_check_on, today),
         "origin_line": _origin_line(tongue, row),
+        "questions": mentions.naming(connection, MentionKind.LISTING, row.id),
         "history": queries.history(connection, row.id),
         "closed": closed,
         "successor": queries.slug_of(connection, row.successor_id) if closed and row.successor_id else None,

@@ -12,6 +12,7 @@ from app.listings.forms import Asked
 from app.listings.labels import capital
 from app.listings.page import CARDS
 from app.listings.searching import search
+from app.questions import lists as questions
 from app.search.contract import CHECKED
 from app.site import Site
 from app.taxonomy.concepts import CONDITION, ROLE, SUPPORT, TREATMENT, Concept
@@ -49,6 +50,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "also": names[1:_MOST_NAMES],
         "definition": concept.definition,
         "guides": [guide_entry(tongue, row) for row in _guides(site, connection, tongue, concept)],
+        "questions": questions.about(connection, tongue, topics=values),
         "total": found.total,
         "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
         "all_url": asked.url(sort="relevance"),

@@ -1,0 +1,185 @@
+"""Changes of an account: joining, signing in, what a member says about themselves, another address."""
+
+import structlog
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from app import auth, content, jobs, mail, names
+from app.accounts import letters
+from app.accounts.forms import Profile
+from app.db import lock_on
+from app.i18n import Tongue
+from app.models import Follow, Member, MemberSession, Question, Reply, SignInToken, now
+from app.unsubscribe import Stop
+
+log = structlog.get_logger()
+
+# The words that a person agrees to; another number asks everybody anew.
+CONSENT = "2026-11"
+INDEX_QUESTIONS = "index_questions"
+
+
+class NameTakenError(Exception):
+    """Somebody has this name, or one that looks like it."""
+
+
+class AddressTakenError(Exception):
+    """Another account has this address."""
+
+
+# --- signing in
+
+
+def ask_for_link(db: Session, email: str, onward: str, tongue: Tongue, base: str) -> None:
+    """Mail a link to this address, whether or not anybody here has it; nothing looks that up. `base` is the
+    address of the site in the reader's language."""
+    token = auth.make_link_token(db, email, auth.local_path(onward))
+    letter = letters.link(tongue, f"{base}/account/sign-in/{token}")
+    mail.queue(
+        db, to=email, kind=mail.SIGN_IN, key=f"sign-in {auth.hashed(token)}", subject=letter.subject, text=letter.text
+    )
+
+
+def member_of(db: Session, email: str) -> Member | None:
+    return db.scalars(select(Member).where(col(Member.email) == email)).one_or_none()
+
+
+def sign_in(db: Session, link: SignInToken, member: Member, device: str, *, instead_of: str = "") -> str:
+    """Use the link up, and begin a session on this device. Returns the token of its cookie."""
+    link.used_at = now()
+    log.info("signed_in", member=member.id)
+    return auth.begin_session(db, member, device, instead_of=instead_of)
+
+
+def join(db: Session, link: SignInToken, said: Profile, device: str, *, instead_of: str = "") -> str:
+    """Make the member and sign them in; whoever has the address already is signed in as who they are.
+    Raises NameTakenError, and then the link is still good."""
+    key = names.key_of(said.name)
+    lock_on(db, f"name {key}")
+    lock_on(db, f"address {link.email}")
+    member = member_of(db, link.email) or make(
+        db,
+        Member(
+            email=link.email, name=said.name, name_key=key, language=said.language, country=said.country or None,
+            notify=said.notify, digest=said.digest, of_age_at=now(), consent_version=CONSENT, consent_at=now(),
+        ),
+    )  # fmt: skip
+    return sign_in(db, link, member, device, instead_of=instead_of)
+
+
+def make(db: Session, member: Member) -> Member:
+    """The new member, or the one who has this address already. Raises NameTakenError."""
+    _refuse_taken(db, member.name_key, None)
+    try:
+        with db.begin_nested():
+            db.add(member)
+    except IntegrityError as error:  # somebody was faster, past our locks
+        if known := member_of(db, member.email):
+            return known
+        raise NameTakenError from error
+    return member
+
+
+def _refuse_taken(db: Session, key: str, own_id: int | None) -> None:
+    other = db.scalars(select(col(Member.id)).where(col(Member.name_key) == key)).one_or_none()
+    if other is not None and other != own_id:
+        raise NameTakenError
+
+
+def end_session(db: Session, member_id: int, session_id: int) -> None:
+    """Sign one of the member's own devices out."""
+    own = (col(MemberSession.member_id) == member_id, col(MemberSession.id) == session_id)
+    db.connection().execute(delete(MemberSession).where(*own))
+
+
+# --- what a member says about themselves
+
+
+def change_profile(db: Session, member_id: int, said: Profile) -> None:
+    """A new name also stands above what the member wrote, but never above what they wrote under another.
+    Raises NameTakenError."""
+    key = names.key_of(said.name)
+    lock_on(db, f"name {key}")
+    member = db.get_one(Member, member_id)
+    if key != member.name_key:
+        _refuse_taken(db, key, member_id)
+    try:
+        with db.begin_nested():
+            if said.name != member.name:
+                _rename_posts(db, member_id, said.name)
+            member.name, member.name_key = said.name, key
+            member.language, member.country = said.language, said.country or None
+            member.notify, member.digest = said.notify, said.digest
+    except IntegrityError as error:
+        raise NameTakenError from error
+
+
+def _rename_posts(db: Session, member_id: int, name: str) -> None:
+    under_another = select(col(Question.id)).where(col(Question.pseudonymous).is_(True))
+    questions = (col(Question.author_id) == member_id, col(Question.pseudonymous).is_(False))
+    own = (col(Reply.author_id) == member_id,)
+    replies = (*own, or_(col(Reply.by_asker).is_(False), col(Reply.question_id).not_in(under_another)))
+    db.connection().execute(update(Question).where(*questions).values(author_name=name))
+    db.connection().execute(update(Reply).where(*replies).values(author_name=name))
+    posts_changed(db, threads_of(db, member_id))
+
+
+def threads_of(db: Session, member_id: int) -> list[int]:
+    """The questions that the member asked or replied to."""
+    asked = select(col(Question.id)).where(col(Question.author_id) == member_id)
+    replied = select(col(Reply.question_id)).where(col(Reply.author_id) == member_id)
+    return sorted({one for one in (*db.scalars(asked), *db.scalars(replied)) if one is not None})
+
+
+def posts_changed(db: Session, question_ids: list[int]) -> None:
+    """Pages and the index show what these threads say now."""
+    content.bump(db)
+    if question_ids:
+        jobs.later(db, INDEX_QUESTIONS, ids=question_ids)
+
+
+# --- another address
+
+
+def ask_for_address(db: Session, email: str, token: str, tongue: Tongue, base: str) -> None:
+    """Mail a link to the new address; nothing changes before its button is pressed."""
+    letter = letters.new_address(tongue, f"{base}/account/address/{token}")
+    mail.queue(
+        db, to=email, kind=mail.NEW_ADDRESS, key=f"address {auth.hashed(token)}", subject=letter.subject,
+        text=letter.text,
+    )  # fmt: skip
+
+
+def change_address(db: Session, person: auth.Person, email: str, tongue: Tongue) -> None:
+    """The old address is told, its links stop working, and all other devices are signed out. Raises
+    AddressTakenError."""
+    lock_on(db, f"address {email}")
+    other = member_of(db, email)
+    if other is not None and other.id != person.id:
+        raise AddressTakenError
+    member = db.get_one(Member, person.id)
+    before = member.email
+    try:
+        with db.begin_nested():
+            member.email = email
+    except IntegrityError as error:
+        raise AddressTakenError from error
+    db.connection().execute(delete(SignInToken).where(col(SignInToken.email).in_([before, email])))
+    auth.end_sessions(db, person.id, but=person.session_id)
+    letter = letters.address_changed(tongue)
+    key = f"address changed {person.id} {now().isoformat()}"
+    mail.queue(db, to=before, kind="address_changed", key=key, subject=letter.subject, text=letter.text)
+    log.info("address_changed", member=person.id)
+
+
+# --- stopping mail
+
+
+def stop_mail(db: Session, stop: Stop) -> None:
+    """Nothing happens when it has stopped already."""
+    if stop.question_id is not None:
+        following = (col(Follow.member_id) == stop.member_id, col(Follow.question_id) == stop.question_id)
+        db.connection().execute(delete(Follow).where(*following))
+        return
+    db.connection().execute(update(Member).where(col(Member.id) == stop.member_id).values({stop.what: False}))

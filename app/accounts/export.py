@@ -1,0 +1,127 @@
+"""Everything that is kept about a member. It follows the tables themselves, so that no new one is forgotten."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, or_, select
+from sqlmodel import SQLModel
+
+from app.i18n import Tongue
+from app.models import Mail, Member, PostRevision, Question, Reply, SignInToken
+
+# Columns that are not given out, each with its reason.
+SKIPPED = {
+    ("session", "token_hash"): "it stands for the cookie of a device",
+    ("sign_in_token", "token_hash"): "it stands for a link",
+    ("checkin", "token_hash"): "it stands for a link",
+    ("question", "form_key"): "it stands for the form that was sent",
+    ("reply", "form_key"): "it stands for the form that was sent",
+    ("mail", "text"): "it may hold a link that opens the account, and was sent to the same address",
+    ("mail", "unsubscribe_url"): "it is a key to the settings",
+    ("mail", "key"): "it is made of the other columns",
+    ("report", "said"): "somebody else wrote it",
+}
+_MEMBER = Member.__table__  # type: ignore[attr-defined] # SQLModel's table
+_QUESTION = Question.__table__  # type: ignore[attr-defined]
+_REPLY = Reply.__table__  # type: ignore[attr-defined]
+_REVISION = PostRevision.__table__  # type: ignore[attr-defined]
+# Not tied to the member by a key, but by the address.
+_BY_ADDRESS = {Mail.__table__: "recipient", SignInToken.__table__: "email"}  # type: ignore[attr-defined]
+
+Rows = list[dict[str, Any]]
+
+
+def tied_to_members() -> dict[str, list[Column[Any]]]:
+    """For each table that points at members: the columns that do."""
+    found: dict[str, list[Column[Any]]] = {}
+    for table in SQLModel.metadata.sorted_tables:
+        columns = [key.parent for key in table.foreign_keys if key.column.table is _MEMBER]
+        if columns:
+            found[table.name] = columns
+    return found
+
+
+def rows_of(connection: Connection, member_id: int, email: str) -> dict[str, Rows]:
+    """By table: every row of this member, ready for JSON. Other members are only "somebody else"."""
+    data = {"member": _read(connection, _MEMBER, _MEMBER.c.id == member_id, member_id)}
+    for name, columns in tied_to_members().items():
+        mine = or_(*(column == member_id for column in columns))
+        data[name] = _read(connection, columns[0].table, mine, member_id)
+    data["post_revision"] = _read(connection, _REVISION, _own_revisions(member_id), member_id)
+    for table, column in _BY_ADDRESS.items():
+        data[table.name] = _read(connection, table, table.c[column] == email, member_id)
+    data["exchange"] = [_own_exchange(row) for row in data["exchange"]]
+    return data
+
+
+def _own_revisions(member_id: int) -> Any:
+    questions = select(_QUESTION.c.id).where(_QUESTION.c.author_id == member_id)
+    replies = select(_REPLY.c.id).where(_REPLY.c.author_id == member_id)
+    of_question = _REVISION.c.reply_id.is_(None) & _REVISION.c.question_id.in_(questions)
+    return of_question | _REVISION.c.reply_id.in_(replies)
+
+
+def _read(connection: Connection, table: Any, mine: Any, member_id: int) -> Rows:
+    columns = [column for column in table.c if (table.name, column.name) not in SKIPPED]
+    people = {column.name for column in _people(table)}
+    return [
+        {name: _who(value, member_id) if name in people else _plain(value) for name, value in row.items()}
+        for row in connection.execute(select(*columns).where(mine).order_by(*table.primary_key)).mappings()
+    ]
+
+
+def _people(table: Table) -> list[Column[Any]]:
+    return tied_to_members().get(table.name, [])
+
+
+def _who(value: int | None, member_id: int) -> str | None:
+    """The number of somebody else would tell who stands behind two names."""
+    return None if value is None else "you" if value == member_id else "somebody else"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _own_exchange(row: dict[str, Any]) -> dict[str, Any]:
+    """The address of the other is theirs, until both have agreed."""
+    if row["state"] == "agreed":
+        return row
+    others = "to_address" if row["from_id"] == "you" else "from_address"
+    return {**row, others: None}
+
+
+def sections(tongue: Tongue, data: Mapping[str, Rows]) -> list[tuple[str, Rows]]:
+    """For reading: what there is, under headings that people understand; nothing of what there is none."""
+    _ = tongue.gettext
+    headings = {
+        "member": _("Your account"),
+        "session": _("Devices on which you are signed in"),
+        "question": _("Your questions"),
+        "reply": _("Your replies"),
+        "post_revision": _("What your posts said before you changed them"),
+        "draft": _("Drafts"),
+        "follow": _("Questions that you follow"),
+        "reaction": _("Your thanks and other signs"),
+        "checkin": _("When we ask how it went, and what you said"),
+        "listing_report": _("What you told about places"),
+        "report": _("Posts that you reported"),
+        "exchange": _("Addresses that you exchanged"),
+        "mail": _("Letters to you"),
+        "sign_in_token": _("Links to sign in"),
+    }
+    order = [*headings, *(name for name in data if name not in headings)]
+    return [(headings.get(name, name), _readable(data[name])) for name in order if data.get(name)]
+
+
+def _readable(rows: Rows) -> Rows:
+    """Without what is empty."""
+    return [{name.replace("_", " "): value for name, value in row.items() if _is_said(value)} for row in rows]
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", [])

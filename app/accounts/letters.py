@@ -1,0 +1,62 @@
+"""The letters about an account: subject and text in the reader's language. No subject says what the site is about."""
+
+from dataclasses import dataclass
+
+from app.auth import LINK_LASTS
+from app.i18n import Tongue
+
+_MINUTES = {"minutes": int(LINK_LASTS.total_seconds() // 60)}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    text: str
+
+
+def link(tongue: Tongue, url: str) -> Letter:
+    _ = tongue.gettext
+    return _letter(
+        _("Your link to Seventh"),
+        _("Hello,"),
+        _("open this link and press the button there to sign in:"),
+        url,
+        _(
+            "The link works once, for %(minutes)s minutes, on any device. "
+            "If you asked for several, only the newest works."
+        )
+        % _MINUTES,
+        _("If you did not ask for it, you need not do anything. Nobody can sign in without this letter."),
+    )
+
+
+def new_address(tongue: Tongue, url: str) -> Letter:
+    _ = tongue.gettext
+    return _letter(
+        _("Your new address at Seventh"),
+        _("Hello,"),
+        _(
+            "a member of Seventh would like their letters to come to this address. "
+            "If it was you, open this link and press the button there:"
+        ),
+        url,
+        _("The link works for %(minutes)s minutes.") % _MINUTES,
+        _("If it was not you, you need not do anything."),
+    )
+
+
+def address_changed(tongue: Tongue) -> Letter:
+    _ = tongue.gettext
+    return _letter(
+        _("Your address at Seventh was changed"),
+        _("Hello,"),
+        _(
+            "from now on your letters from Seventh go to another address, and you sign in with that one. "
+            "All other devices were signed out."
+        ),
+        _("If it was not you, somebody else may be able to read your mail. Please tell the moderators at once."),
+    )
+
+
+def _letter(subject: str, *paragraphs: str) -> Letter:
+    return Letter(subject, "\n\n".join([*paragraphs, "Seventh"]))

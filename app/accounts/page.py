@@ -1,0 +1,142 @@
+"""What the pages of an account show, gathered for their templates."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app import auth
+from app.accounts import export, queries
+from app.accounts.forms import Profile
+from app.i18n import Tongue
+from app.models import Role
+from app.places import countries
+from app.site import Site
+from app.unsubscribe import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: int
+    name: str
+    since: datetime
+    seen: datetime
+    is_this: bool
+
+
+def mistakes(tongue: Tongue, errors: Mapping[str, str]) -> dict[str, str]:
+    """What is to be mended, by field: a sentence for each."""
+    _ = tongue.gettext
+    words = {
+        ("email", "unknown"): _("This does not look like a mail address. It needs an @, as in name@example.org."),
+        ("email", "taken"): _("There is another account with this address."),
+        ("name", "short"): _("Please choose a name with at least two letters."),
+        ("name", "long"): _("Please choose a shorter name, at most 40 letters."),
+        ("name", "letters"): _("Please use letters, numbers, spaces, dots and hyphens only."),
+        ("name", "reserved"): _("This name sounds like somebody who works here, or a profession. Please take another."),
+        ("name", "taken"): _("Somebody has this name, or one that looks very much like it. Please choose another."),
+        ("country", "unknown"): _("We do not know this country. Choose one, or leave it open."),
+        ("language", "unknown"): _("We do not know this language. Please choose one of the list."),
+        ("of_age", "needed"): _("You need to be 16 or older to write here. Reading is for everybody."),
+        ("agrees", "needed"): _("We need your consent before you can write about health here. Reading needs none."),
+        ("what", "needed"): _("Please choose what should become of what you wrote."),
+        ("sure", "needed"): _("Please tick that you are sure. It cannot be taken back."),
+    }  # fmt: skip
+    return {field: words[field, code] for field, code in errors.items()}
+
+
+def profile_form(site: Site, tongue: Tongue, said: Profile, errors: Mapping[str, str]) -> dict[str, Any]:
+    named = [(tongue.country(code), code) for code in countries.codes()]
+    return {
+        "said": said,
+        "errors": mistakes(tongue, errors),
+        "countries": sorted(named, key=lambda pair: tongue.order(pair[0])),
+        "languages": [(one.own_name, one.language) for one in site.tongues.values()],
+    }
+
+
+def index(
+    site: Site,
+    connection: Connection,
+    tongue: Tongue,
+    person: auth.Person,
+    *,
+    said: Profile | None = None,
+    errors: Mapping[str, str] | None = None,
+    done: str = "",
+) -> dict[str, Any]:
+    """The account, with the form as it was sent when there is something to mend."""
+    row = queries.member(connection, person.id)
+    said = said or Profile(row.name, row.language, row.country or "", row.notify, row.digest)
+    return {
+        "member": row,
+        "role": _role(tongue, row.role),
+        "devices": [_device(tongue, one, person) for one in queries.sessions(connection, person.id)],
+        "followed": queries.followed(connection, person.id),
+        "drafts": _drafts(connection, tongue, person.id),
+        "done": _done(tongue, done),
+        **profile_form(site, tongue, said, errors or {}),
+    }
+
+
+def _role(tongue: Tongue, role: Role) -> str:
+    _ = tongue.gettext
+    return {Role.MODERATOR: _("Moderator"), Role.EDITOR: _("Editor"), Role.ADMIN: _("Administrator")}.get(role, "")
+
+
+def _device(tongue: Tongue, row: Any, person: auth.Person) -> Device:
+    _ = tongue.gettext
+    browser, _slash, system = row.device.partition("/")
+    name = _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
+    return Device(row.id, name or _("A device"), row.signed_in_at, row.seen_at, row.id == person.session_id)
+
+
+def _drafts(connection: Connection, tongue: Tongue, member_id: int) -> list[dict[str, Any]]:
+    """What is being written, each with the page on which it goes on."""
+    _ = tongue.gettext
+    rows = queries.drafts(connection, member_id)
+    threads = queries.readable(connection, member_id, [number for row in rows if (number := _thread(row.place))])
+    shown = []
+    for row in rows:
+        number = _thread(row.place)
+        if number is None:
+            shown.append({"row": row, "title": row.title or _("A new question"), "url": "/questions/new"})
+        elif number in threads:
+            thread = threads[number]
+            title = _("A reply to “%(title)s”") % {"title": thread.title}
+            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}"})
+    return shown
+
+
+def _thread(place: str) -> int | None:
+    """q12.r34 is a reply to a reply in thread 12."""
+    number = place.partition(".")[0].removeprefix("q")
+    return int(number) if number.isdigit() else None
+
+
+def _done(tongue: Tongue, done: str) -> str:
+    """What has just happened; said only in our own words, whatever stands in the address."""
+    _ = tongue.gettext
+    return {
+        "profile": _("Saved."),
+        "session": _("That device is signed out."),
+        "sessions": _("All other devices are signed out."),
+        "address": _("Your letters now go to the new address. All other devices are signed out."),
+        "welcome": _("Welcome. You can ask and answer now."),
+    }.get(done, "")
+
+
+def stopping(connection: Connection, tongue: Tongue, stop: Stop) -> str:
+    """What would stop, as the end of a sentence of the page."""
+    _ = tongue.gettext
+    if stop.question_id is None:
+        return _("the weekly summary") if stop.what == "digest" else _("letters about what you follow")
+    title = queries.open_title(connection, stop.question_id)
+    return _("letters about “%(title)s”") % {"title": title} if title else _("letters about one question")
+
+
+def exported(connection: Connection, tongue: Tongue, person: auth.Person) -> dict[str, Any]:
+    data = export.rows_of(connection, person.id, person.email)
+    return {"sections": export.sections(tongue, data)}

@@ -1,0 +1,85 @@
+"""What people may be called here: readable, their own, and nobody else's at a glance."""
+
+import re
+import unicodedata
+
+from app.taxonomy.fold import fold
+
+SHORTEST, LONGEST = 2, 40
+_MOST_MARKS = 3  # on one letter: enough for every script, too few to cover the line above
+_BESIDE_LETTERS = frozenset(" '’.-_")
+# They count as letters or marks, and show nothing.
+_BLANK = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2800\u3164\ufe00-\ufe0f\uffa0]")
+_JOINERS = "\u200c\u200d"  # part of some scripts; they are kept, but make no other name
+
+# Letters of other scripts, and pairs of ours, that read as one of ours. (Unicode's own list has six thousand;
+# these are the ones that a keyboard has.)
+_LOOKS_LIKE = str.maketrans(
+    "авеѕіјкмнорстухһԁԛԝӏьαβγεηικνορτυχωꭵɑɡıɩոօսհցզ01",
+    "abesijkmhopctyxhdqwlbabyenikvoptuxwiagiinouhgqol",
+)
+_PAIRS = (("rn", "m"), ("vv", "w"))
+_FIGURES = str.maketrans("0134578", "oieastb")
+
+# Words that would make somebody look like one who decides or heals here.
+_RESERVED = """
+    admin administrator administrador administrateur administratör moderator moderateur moderador moderatore mod
+    seventh staff team crew support helpdesk official system root webmaster
+    doctor doktor dr lege arzt ärztin läkare læge arts dokter médecin docteur médico medico médica dottore lekarz
+    lääkäri doutor hekim physician surgeon kirurg chirurg
+    nurse sykepleier sjukepleiar sjuksköterska sygeplejerske krankenschwester pfleger verpleegkundige infirmier
+    infirmière enfermero enfermera enfermeiro infermiere infermiera pielęgniarka hoitaja hemşire
+    therapist terapeut therapeut therapeutin therapeute thérapeute terapeuta fysioterapeut physiotherapist
+    physiotherapeut kinésithérapeute fisioterapeuta fisioterapista terapeutti terapist
+    ansatt angestellter personal personale équipe equipo
+    модератор админ администратор врач доктор медсестра терапевт лікар طبيب طبيبة ممرضة مشرف
+"""
+_NEVER_WITHIN = ("moderator", "administrator", "seventh")
+
+
+def wrong_with(name: str) -> str:
+    """Why this name cannot be: "short", "long", "letters" or "reserved"; nothing when it can."""
+    if len(name) > LONGEST:
+        return "long"
+    if not _is_readable(name):
+        return "letters"
+    if sum(character.isalnum() for character in name) < SHORTEST:
+        return "short"
+    return "reserved" if _is_reserved(name) else ""
+
+
+def key_of(name: str) -> str:
+    """The same for all names that one could take for one another."""
+    # A capital I inside a word is there to look like an l.
+    plain = re.sub(r"(?<=[^\W\d_A-Z])I", "l", unicodedata.normalize("NFKC", name))
+    # Before folding, which leaves other scripts as they are; and after, for what it uncovers.
+    key = fold(plain.casefold().translate(_LOOKS_LIKE)).replace(" ", "").translate(_LOOKS_LIKE)
+    for pair, letter in _PAIRS:
+        key = key.replace(pair, letter)
+    return key[:80]
+
+
+def _is_readable(name: str) -> bool:
+    marks = 0
+    if _BLANK.search(name.translate(dict.fromkeys(map(ord, _JOINERS)))):
+        return False
+    for character in name:
+        kind = unicodedata.category(character)[0]
+        marks = marks + 1 if kind == "M" else 0
+        beside = character in _BESIDE_LETTERS or character in _JOINERS
+        if marks > _MOST_MARKS or (kind not in "LMN" and not beside):
+            return False
+    return unicodedata.category(name[0])[0] != "M" if name else True
+
+
+def _is_reserved(name: str) -> bool:
+    whole = key_of(name)
+    words = {whole, *(key_of(word) for word in re.split(r"[^\w]|_", name))}
+    for word in words:
+        read = {word, word.translate(_FIGURES), word.replace("l", "i"), re.sub(r"\d+", "", word)}
+        if any(one in _RESERVED_KEYS or one.removesuffix("s") in _RESERVED_KEYS for one in read):
+            return True
+    return any(key_of(one) in form for one in _NEVER_WITHIN for form in (whole, whole.translate(_FIGURES)))
+
+
+_RESERVED_KEYS = frozenset(key_of(word) for word in _RESERVED.split())

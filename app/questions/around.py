@@ -1,0 +1,93 @@
+"""What stands around a thread: what to read, similar threads, and what search engines are told."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from app.guides import queries as guide_queries
+from app.guides.matching import fitting
+from app.guides.page import entry as guide_entry
+from app.i18n import Tongue
+from app.models import PostStatus, Visibility
+from app.questions import queries, text
+from app.questions.lists import Entry, entries, url_of
+from app.search.contract import Query, SearchDownError
+from app.site import Site
+
+_MOST_RELATED, _MOST_GUIDES, _LONGEST = 5, 3, 1000
+
+
+def beside(site: Site, connection: Connection, tongue: Tongue, question: Any) -> dict[str, Any]:
+    conditions = {concept.id for concept in site.taxonomy.conditions()}
+    condition = next((one for one in question.topics if one in conditions), "")
+    treatment = next((one for one in question.topics if one in site.taxonomy and one not in conditions), "")
+    heads = guide_queries.known_heads(site, connection, tongue.language)
+    guides = fitting(
+        site.taxonomy, heads, condition=condition, treatment=treatment, country=question.country or "",
+        most=_MOST_GUIDES,
+    )  # fmt: skip
+    pairs = [("country", question.country or ""), ("condition", condition)]
+    return {
+        "guides": [guide_entry(tongue, row) for row in guides],
+        "related": _related(site, connection, tongue, question),
+        "find_url": f"/find?{urlencode([pair for pair in pairs if pair[1]])}" if question.country else "",
+    }
+
+
+def _related(site: Site, connection: Connection, tongue: Tongue, question: Any) -> Sequence[Entry]:
+    """Public questions with the same words, then those about the same topics."""
+    if not question.title:
+        return []
+    try:
+        answer = site.fresh("questions").search(Query(words=question.title, any_word=True, limit=_MOST_RELATED + 1))
+        ids = [hit.id for hit in answer.hits if hit.id != question.id]
+    except SearchDownError:
+        ids = []
+    heads = queries.heads(connection, ids, None)
+    return entries(connection, tongue, [heads[one] for one in ids if one in heads][:_MOST_RELATED])
+
+
+def structured(site: Site, connection: Connection, tongue: Tongue, question: Any, rows: Sequence[Any]) -> Markup:
+    """QAPage for search engines: nothing but what everybody can read, contact details masked."""
+    if question.visibility != Visibility.EVERYONE or question.status != PostStatus.PUBLISHED:
+        return Markup()
+    base = site.settings.base_url
+    replies = [row for row in rows if row.status == PostStatus.PUBLISHED]
+    words = text.plains(connection, site, tongue, [question.body, *(row.body for row in replies)])
+    address = f"{base}{url_of(question)}"
+    answers = [
+        {
+            "@type": "Answer",
+            "text": said[:_LONGEST],
+            "dateCreated": row.created_at.date().isoformat(),
+            "url": f"{address}#r{row.id}",
+            "author": {"@type": "Person", "name": row.author_name},
+        }
+        for row, said in zip(replies, words[1:], strict=True)
+    ]
+    data = {
+        "@context": "https://schema.org",
+        "@type": "QAPage",
+        "mainEntity": {
+            "@type": "Question",
+            "name": question.title,
+            "text": words[0][:_LONGEST],
+            "dateCreated": question.created_at.date().isoformat(),
+            "author": {"@type": "Person", "name": question.author_name},
+            "answerCount": len(answers),
+            "suggestedAnswer": answers,
+        },
+    }
+    return as_script(data)
+
+
+def as_script(data: Any) -> Markup:
+    """JSON that cannot end the element around it, whatever it says."""
+    said = json.dumps(data, ensure_ascii=False)
+    for letter in "<>&\u2028\u2029":
+        said = said.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(said)  # noqa: S704 - no character of it is markup

@@ -1,0 +1,178 @@
+"""What the form for a question shows: what was written, what we understood, and what there is already."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import Connection
+
+from app.auth import Person, new_token
+from app.guides import queries as guide_queries
+from app.guides.matching import fitting
+from app.guides.page import entry as guide_entry
+from app.i18n import Tongue
+from app.listings import queries as listing_queries
+from app.listings.labels import capital
+from app.models import Visibility
+from app.places import countries, spotting
+from app.questions import queries, text
+from app.questions.forms import LONGEST_TITLE, MOST_TOPICS, Asking
+from app.questions.lists import entries
+from app.search.contract import Query, SearchDownError
+from app.site import Site
+from app.taxonomy.concepts import CONDITION, ROLE
+
+_MOST_SIMILAR, _MOST_PLACES = 4, 3
+
+
+def empty(site: Site, connection: Connection, tongue: Tongue, person: Person) -> dict[str, Any]:
+    """A form that nobody has written in yet; a draft from another time is offered beside it."""
+    asking = Asking(
+        country=person.country or "", language=tongue.language, form_key=new_token(), tab=new_token()[:16],
+        check_ins=True,
+    )  # fmt: skip
+    draft = queries.newest_draft(connection, person, "new")
+    if draft is not None:
+        asking = replace(asking, title=draft.title, body=draft.body, tab=draft.tab)
+    return _context(site, tongue, person, asking) | {"draft": draft}
+
+
+def again(site: Site, connection: Connection, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
+    """The form as it was sent, with what is to be mended, a preview, and what there is already."""
+    suggested = topics_of(site, f"{asking.title}\n{asking.body}")
+    if not asking.topics_chosen:
+        asking = replace(asking, topics=tuple(suggested))
+    if not asking.country and (found := country_of(site, asking)):
+        asking = replace(asking, country=found)
+    asking = replace(asking, form_key=asking.form_key or new_token(), tab=asking.tab or new_token()[:16])
+    seen = text.posts(connection, site, tongue, [(asking.body, "other")])[0] if asking.body else None
+    return _context(site, tongue, person, asking) | {
+        "draft": None,
+        "mistakes": _mistakes(tongue, asking),
+        "preview": seen,
+        "suggested": suggested,
+        "similar": similar(site, connection, tongue, asking),
+        "sent": True,
+    }
+
+
+def _context(site: Site, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
+    _ = tongue.gettext
+    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
+    topics = [
+        (capital(concept.label(tongue.language)), concept.id) for concept in site.taxonomy if concept.type != ROLE
+    ]
+    languages = sorted((capital(tongue.language_name(code)), code) for code in site.spotter_languages())
+    return {
+        "asking": asking,
+        "mistakes": {},
+        "countries": names,
+        "topics": sorted(topics, key=lambda pair: tongue.order(pair[0])),
+        "languages": [(code, name) for name, code in languages],
+        "visibilities": [
+            (Visibility.EVERYONE.value, _("Everybody can read it, and search engines may find it")),
+            (Visibility.MEMBERS.value, _("Only people who are signed in can read it")),
+        ],
+        "person_name": person.name,
+        "pen_name": _pen_name(tongue, person),
+        "longest_title": LONGEST_TITLE,
+        "preview": None,
+        "similar": {"questions": [], "guides": [], "places": [], "find_url": ""},
+        "suggested": [],
+        "sent": False,
+    }  # fmt: skip
+
+
+def _pen_name(tongue: Tongue, person: Person) -> str:
+    _ = tongue.gettext
+    return (
+        _("Somebody in %(country)s") % {"country": tongue.country(person.country)} if person.country else _("Somebody")
+    )
+
+
+def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
+    _ = tongue.gettext
+    words = {
+        ("title", "short"): _("Say in a few words what you want to know."),
+        ("title", "long"): _("Please make this shorter: at most 150 characters."),
+        ("body", "short"): _("Please write a little more, so that others can help."),
+        ("body", "long"): _("This is longer than we can take. Please shorten it."),
+        ("country", "unknown"): _("Choose the country where you live."),
+        ("visibility", "unknown"): _("Choose who may read it."),
+        ("name", "length"): _("A name has 2 to 40 characters."),
+    }
+    return {field: words[field, code] for field, code in asking.errors.items()}
+
+
+def topics_of(site: Site, said: str) -> list[str]:
+    """What a text is about: the topics it names, most often named first, conditions before treatments."""
+    counted = Counter(one.id for one in site.spotter.spot(said) if one.type != ROLE)
+    first = {concept_id: place for place, concept_id in enumerate(counted)}
+
+    def order(concept_id: str) -> tuple[bool, int, int]:
+        concept = site.taxonomy.get(concept_id)
+        return (concept is None or concept.type != CONDITION, -counted[concept_id], first[concept_id])
+
+    return sorted(counted, key=order)[:MOST_TOPICS]
+
+
+def country_of(site: Site, asking: Asking) -> str:
+    """The country that the text names first; where several are named, the first is mostly home."""
+    for place in spotting.spot(f"{asking.title}\n{asking.body}", site.gazetteer, most=20):
+        return place.country
+    return ""
+
+
+def similar(site: Site, connection: Connection, tongue: Tongue, asking: Asking) -> dict[str, Any]:
+    """What there is already: questions like this one, guides about it, and places."""
+    words = f"{asking.title} {' '.join(site.taxonomy.label(one, 'en') for one in asking.topics)}".strip()
+    return {
+        "questions": _questions(site, connection, tongue, words),
+        "guides": _guides(site, connection, tongue, asking),
+        "places": _places(site, connection, words),
+        "find_url": _find_url(site, asking),
+    }  # fmt: skip
+
+
+def _find_url(site: Site, asking: Asking) -> str:
+    """The care finder's answer for what was understood; it needs a country."""
+    pairs = [("country", asking.country), ("condition", _first_condition(site, asking))]
+    return f"/find?{urlencode([pair for pair in pairs if pair[1]])}" if asking.country else ""
+
+
+def _first_condition(site: Site, asking: Asking) -> str:
+    conditions = {concept.id for concept in site.taxonomy.conditions()}
+    return next((one for one in asking.topics if one in conditions), "")
+
+
+def _questions(site: Site, connection: Connection, tongue: Tongue, words: str) -> Sequence[Any]:
+    if not words:
+        return []
+    try:
+        answer = site.fresh("questions").search(Query(words=words, any_word=True, limit=_MOST_SIMILAR))
+    except SearchDownError:
+        return []
+    heads = queries.heads(connection, [hit.id for hit in answer.hits], None)
+    return entries(connection, tongue, [heads[hit.id] for hit in answer.hits if hit.id in heads])
+
+
+def _guides(site: Site, connection: Connection, tongue: Tongue, asking: Asking) -> Sequence[Any]:
+    heads = guide_queries.known_heads(site, connection, tongue.language)
+    treatments = {concept.id for concept in site.taxonomy.treatments()}
+    found = fitting(
+        site.taxonomy, heads, condition=_first_condition(site, asking),
+        treatment=next((one for one in asking.topics if one in treatments), ""), country=asking.country, most=3,
+    )  # fmt: skip
+    return [guide_entry(tongue, row) for row in found]
+
+
+def _places(site: Site, connection: Connection, words: str) -> Sequence[tuple[str, str]]:
+    """Places whose name is written in the text."""
+    try:
+        answer = site.fresh("listings").search(Query(words=words, any_word=True, name_only=True, limit=_MOST_PLACES))
+    except SearchDownError:
+        return []
+    names = listing_queries.names(connection, [hit.id for hit in answer.hits])
+    return [names[hit.id] for hit in answer.hits if hit.id in names]

@@ -1,0 +1,98 @@
+"""The contact exchange: two members who both agree see one mail address that each chose.
+
+Nothing else passes between them: no words, and until both agree no address.
+"""
+
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import Connection, and_, or_, select
+from sqlmodel import Session, col
+
+from app import mail
+from app.auth import Person
+from app.forms import Posted
+from app.models import Exchange, ExchangeState, Member
+from app.questions.lists import url_of
+from app.site import Site
+
+_EXCHANGE = Exchange.__table__  # type: ignore[attr-defined] # SQLModel's table
+
+
+def show(connection: Connection, question: Any, post: Any, person: Person) -> dict[str, Any]:
+    """What there is between this person and the writer of the post, and between others and this person."""
+    pair = or_(
+        and_(_EXCHANGE.c.from_id == person.id, _EXCHANGE.c.to_id == (post.author_id or 0)),
+        _EXCHANGE.c.to_id == person.id,
+        and_(_EXCHANGE.c.from_id == person.id, post.author_id == person.id),
+    )
+    rows = connection.execute(select(_EXCHANGE).where(_EXCHANGE.c.question_id == question.id, pair)).all()
+    return {
+        "question": question, "post": post, "url": url_of(question), "mistakes": {}, "person": person,
+        "asked": [row for row in rows if row.to_id == person.id and row.state == ExchangeState.ASKED],
+        "waiting": [row for row in rows if row.from_id == person.id and row.state == ExchangeState.ASKED],
+        "agreed": [row for row in rows if row.state == ExchangeState.AGREED],
+        "may_ask": post.author_id not in {None, person.id} and not any(
+            row.from_id == person.id or row.state == ExchangeState.AGREED for row in rows
+        ),
+    }  # fmt: skip
+
+
+def step(db: Session, site: Site, question: Any, post: Any, person: Person, posted: Posted) -> bool:
+    """Ask, agree or decline. True when the address that was given is none."""
+    number, declined = posted.number("exchange"), posted.ticked("decline")
+    address = posted.line("address", 254) or person.email
+    try:
+        address = validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return True
+    if number is None:
+        _ask(db, site, question, post, person, address)
+        return False
+    asked = db.execute(
+        select(Exchange).where(
+            col(Exchange.id) == number, col(Exchange.to_id) == person.id, col(Exchange.question_id) == question.id,
+            col(Exchange.state) == ExchangeState.ASKED,
+        ).with_for_update()
+    ).scalar_one_or_none()  # fmt: skip
+    if asked is not None:
+        asked.state = ExchangeState.DECLINED if declined else ExchangeState.AGREED
+        asked.to_address = "" if declined else address
+        if not declined:
+            _tell(db, site, asked.from_id, question, f"exchange-agreed-{asked.id}")
+    return False
+
+
+def _ask(db: Session, site: Site, question: Any, post: Any, person: Person, address: str) -> None:
+    if post.author_id is None or post.author_id == person.id:
+        return
+    known = select(Exchange.id).where(  # type: ignore[call-overload] # SQLModel's column
+        col(Exchange.question_id) == question.id, col(Exchange.from_id) == person.id,
+        col(Exchange.to_id) == post.author_id,
+    )  # fmt: skip
+    if db.execute(known).first() is not None:
+        return
+    # The asker is known in the thread by the thread's own name.
+    name = question.author_name if question.author_id == person.id else person.name
+    exchange = Exchange(
+        question_id=question.id, from_id=person.id, to_id=post.author_id, from_name=name, to_name=post.author_name,
+        from_address=address,
+    )  # fmt: skip
+    db.add(exchange)
+    db.flush()
+    _tell(db, site, post.author_id, question, f"exchange-asked-{exchange.id}")
+
+
+def _tell(db: Session, site: Site, member_id: int, question: Any, key: str) -> None:
+    member = db.get(Member, member_id)
+    if member is None:
+        return
+    tongue = site.tongues.get(member.language) or site.tongues["en"]
+    _ = tongue.gettext
+    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
+    link = f"{site.settings.base_url}{prefix}/questions/{question.id}/exchange"
+    said = _("There is something about the contact exchange in one of your threads. Please sign in to see it:")
+    mail.queue(
+        db, to=member.email, kind="exchange", key=key, subject=_("About the contact exchange"),
+        text="\n\n".join([_("Hello %(name)s,") % {"name": member.name}, said, link]),
+    )  # fmt: skip

@@ -1,0 +1,105 @@
+"""What a person sends when asking, replying, reporting: checked, with the mistakes by field."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.forms import Posted
+from app.models import ReplyKind, Visibility
+from app.places import countries
+from app.taxonomy.concepts import Taxonomy
+
+LONGEST_TITLE, LONGEST_BODY, SHORTEST_TITLE, SHORTEST_BODY = 150, 20_000, 10, 20
+MOST_TOPICS = 6
+REASONS = (
+    "advert", "contact", "dangerous", "unkind", "identifies", "crisis", "under_age", "spam", "other",
+)  # fmt: skip
+_KEY = re.compile(r"^[A-Za-z0-9_-]{20,64}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it was written. `errors` names what is to be mended, by field."""
+
+    title: str = ""
+    body: str = ""
+    country: str = ""
+    language: str = "en"
+    topics: tuple[str, ...] = ()
+    topics_chosen: bool = False
+    visibility: Visibility = Visibility.EVERYONE
+    pseudonymous: bool = False
+    name: str = ""
+    check_ins: bool = False
+    form_key: str = ""
+    tab: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def asking(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], language: str) -> Asking:
+    errors: dict[str, str] = {}
+    title = posted.line("title", LONGEST_TITLE + 1)
+    body = posted.text("body", LONGEST_BODY + 1)
+    if not SHORTEST_TITLE <= len(title) <= LONGEST_TITLE:
+        errors["title"] = "short" if len(title) < SHORTEST_TITLE else "long"
+    if not SHORTEST_BODY <= len(body) <= LONGEST_BODY:
+        errors["body"] = "short" if len(body) < SHORTEST_BODY else "long"
+    country = posted.line("country", 2).upper()
+    if country and country not in countries.codes():
+        errors["country"] = "unknown"
+    topics = tuple(dict.fromkeys(one for one in posted.many("topic") if one in taxonomy))[:MOST_TOPICS]
+    visibility = posted.line("visibility", 20)
+    if visibility not in {one.value for one in Visibility}:
+        errors["visibility"] = "unknown"
+        visibility = Visibility.EVERYONE.value
+    pseudonymous, name = posted.ticked("pseudonymous"), posted.line("name", 60)
+    if pseudonymous and not 2 <= len(name) <= 40:  # noqa: PLR2004 - as for every name
+        errors["name"] = "length"
+    said_in = posted.line("language", 8)
+    return Asking(
+        title=title, body=body, country=country if "country" not in errors else "",
+        language=said_in if said_in in languages else language, topics=topics,
+        topics_chosen=posted.ticked("topics_chosen"), visibility=Visibility(visibility), pseudonymous=pseudonymous,
+        name=name, check_ins=posted.ticked("check_ins"), form_key=_key(posted), tab=tab_of(posted), errors=errors,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Replying:
+    body: str = ""
+    kind: ReplyKind = ReplyKind.EXPERIENCE
+    parent_id: int | None = None
+    language: str = "en"
+    form_key: str = ""
+    tab: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def replying(posted: Posted, languages: frozenset[str], language: str) -> Replying:
+    errors: dict[str, str] = {}
+    body = posted.text("body", LONGEST_BODY + 1)
+    if not body:
+        errors["body"] = "empty"
+    elif len(body) > LONGEST_BODY:
+        errors["body"] = "long"
+    kind = posted.line("kind", 20)
+    if kind not in {one.value for one in ReplyKind}:
+        errors["kind"] = "unknown"
+        kind = ReplyKind.EXPERIENCE.value
+    said_in = posted.line("language", 8)
+    return Replying(
+        body=body, kind=ReplyKind(kind), parent_id=posted.number("to"),
+        language=said_in if said_in in languages else language, form_key=_key(posted), tab=tab_of(posted),
+        errors=errors,
+    )  # fmt: skip
+
+
+def _key(posted: Posted) -> str:
+    """The key of the form that was sent: the same one twice is one post."""
+    key = posted.line("form_key", 64)
+    return key if _KEY.fullmatch(key) else ""
+
+
+def tab_of(posted: Posted) -> str:
+    tab = posted.line("tab", 32)
+    return tab if re.fullmatch(r"[A-Za-z0-9_-]{8,32}", tab) else ""

@@ -1,0 +1,50 @@
+"""How a post has changed: each version beside the one before it, word by word."""
+
+import difflib
+import re
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import Connection
+
+from app.auth import Person
+from app.i18n import Tongue
+from app.questions import queries, text
+from app.questions.lists import url_of
+from app.site import Site
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+
+
+def show(
+    site: Site, connection: Connection, tongue: Tongue, question: Any, post: Any, person: Person | None
+) -> dict[str, Any]:
+    """Newest first. Contact details are masked in every version (they would else stay readable here)."""
+    is_reply = not hasattr(post, "title")
+    rows = queries.revisions(connection, question.id, post.id if is_reply else None)
+    own = person is not None and post.author_id == person.id
+    bodies = [post.body, *(row.body for row in rows)]
+    said = bodies if own else text.plains(connection, site, tongue, bodies)
+    titles = ["" if is_reply else post.title, *(row.title for row in rows)]
+    days = [post.edited_at, *(row.made_at for row in rows)]
+    changes = [
+        (day, difference(titles[place + 1], titles[place]), difference(said[place + 1], said[place]))
+        for place, day in enumerate(days[:-1])
+    ]
+    return {"question": question, "post": post, "changes": changes, "url": url_of(question)}
+
+
+def difference(before: str, after: str) -> Markup:
+    """The words of the newer text; what is new is inserted, what has gone is struck out."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    parts: list[Markup] = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():  # noqa: PLR2004 - a long text
+        gone, come = "".join(old[a:b]), "".join(new[c:d])
+        if kind == "equal":
+            parts.append(escape(come))
+            continue
+        if gone:
+            parts.append(Markup("<del>{}</del>").format(gone))
+        if come:
+            parts.append(Markup("<ins>{}</ins>").format(come))
+    return Markup().join(parts)

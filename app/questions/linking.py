@@ -1,0 +1,213 @@
+"""Names in a text that lead to a page of ours: `[[Uppsala University Hospital]]`, and pasted addresses."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from app.guides import queries as guides
+from app.listings import queries as listings
+from app.mentions import PUBLIC, QUESTION
+from app.models import SlugRedirect
+from app.taxonomy.fold import fold
+
+Kind = Literal["listing", "guide", "question"]
+
+_MOST_NAMES, _MOST_NAMES_AT_ONCE, _MOST_ADDRESSES = 50, 100, 200
+_MOST_CANDIDATES = 1000
+_SHORTEST_NAME = 3
+_BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`start` and `end` are code points of the text; `slug` is what stands in the address."""
+
+    start: int
+    end: int
+    kind: Kind
+    id: int
+    slug: str
+    label: str
+
+    @property
+    def path(self) -> str:
+        """Its page, without the prefix of a language."""
+        if self.kind == "question":
+            return f"/questions/{self.id}-{self.slug}"
+        return f"/{self.kind}s/{self.slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    kind: Kind
+    id: int
+    slug: str
+    label: str
+    names: tuple[str, ...] = ()
+
+
+def find(connection: Connection, base_url: str, text: str, *, language: str = "en") -> list[Named]:
+    """What the text names, in its order, none overlapping. Only what everybody may read; a name that
+    fits nothing, or more than one, stays a name. A guide is called by its title in `language`."""
+    return find_in(connection, base_url, [text], language=language)[0]
+
+
+def find_in(
+    connection: Connection, base_url: str, texts: Sequence[str], *, language: str = "en"
+) -> list[list[Named]]:
+    """The same for some texts at once; the number of questions to the database does not grow with them."""
+    pattern = _address_pattern(base_url)
+    typed = [_Typed(text, pattern, max(5, _MOST_NAMES // max(1, len(texts)))) for text in texts]
+    pages = _pages(connection, {page for one in typed for page in one.pages()}, language)
+    names = _by_names(connection, {name for one in typed for name in one.names()}, language)
+    return [_one_by_one(one.named(pages, names)) for one in typed]
+
+
+class _Typed:
+    """The addresses and the bracketed names of one text."""
+
+    def __init__(self, text: str, pattern: re.Pattern[str], most: int) -> None:
+        self._addresses = [
+            (found.start(), found.start() + len(found.group().rstrip(".,;:!?")), (found[1].lower(), found[2].lower()))
+            for found in islice(pattern.finditer(text), _MOST_ADDRESSES)
+        ]
+        found_names = [(one.start(), one.end(), fold(one[1])) for one in _BRACKETS.finditer(text)]
+        known = set(list(dict.fromkeys(name for _s, _e, name in found_names if len(name) >= _SHORTEST_NAME))[:most])
+        self._brackets = [one for one in found_names if one[2] in known]
+
+    def pages(self) -> set[tuple[str, str]]:
+        return {page for _start, _end, page in self._addresses}
+
+    def names(self) -> set[str]:
+        return {name for _start, _end, name in self._brackets}
+
+    def named(self, pages: Mapping[tuple[str, str], _Target], names: Mapping[str, _Target]) -> Iterator[Named]:
+        found = [(start, end, pages.get(page)) for start, end, page in self._addresses]
+        found += [(start, end, names.get(name)) for start, end, name in self._brackets]
+        for start, end, target in found:
+            if target:
+                yield Named(start, end, target.kind, target.id, target.slug, target.label)
+
+
+def _one_by_one(named: Iterable[Named]) -> list[Named]:
+    kept: list[Named] = []
+    for one in sorted(named, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+@lru_cache(maxsize=8)
+def _address_pattern(base_url: str) -> re.Pattern[str]:
+    place = urlsplit(base_url)
+    return re.compile(
+        rf"(?<![\w@.:/=-])(?:https?://)?{re.escape(place.netloc + place.path)}(?:/[a-z]{{2,3}})?"
+        r"/(listing|guide|question)s/([a-z0-9-]{1,140})(?![\w/-])(?:[?#][^\s<>\"'\])]{0,500})?",
+        re.IGNORECASE,
+    )
+
+
+def _pages(
+    connection: Connection, asked: Set[tuple[str, str]], language: str
+) -> dict[tuple[str, str], _Target]:
+    """The public pages among these, each by its kind and what stands in its address."""
+    slugs: dict[str, set[str]] = {"listing": set(), "guide": set(), "question": set()}
+    for kind, slug in sorted(asked):
+        slugs[kind].add(slug)
+    known: dict[tuple[str, str], _Target] = {}
+    if slugs["listing"]:
+        here = _listings(connection, [listings.TABLE.c.slug.in_(slugs["listing"])])
+        known |= {("listing", one.slug): one for one in here}
+        known |= _moved(connection, slugs["listing"] - {one.slug for one in here})
+    if slugs["guide"]:
+        here = _guides(connection, [guides.GUIDE.c.slug.in_(slugs["guide"])], language)
+        known |= {("guide", one.slug): one for one in here}
+    # What follows the number of a question may be anything.
+    numbers = {slug: int(found[0]) for slug in slugs["question"] if (found := re.match(r"\d{1,9}(?=-|$)", slug))}
+    if numbers:
+        by_number = {one.id: one for one in _questions(connection, [QUESTION.c.id.in_(numbers.values())])}
+        known |= {("question", slug): by_number[number] for slug, number in numbers.items() if number in by_number}
+    return known
+
+
+def _moved(connection: Connection, slugs: set[str]) -> dict[tuple[str, str], _Target]:
+    """Listings by an address that they once had."""
+    if not slugs:
+        return {}
+    table, old = listings.TABLE, SlugRedirect.__table__  # type: ignore[attr-defined] # SQLModel's table
+    wanted = select(old.c.slug.label("old"), table.c.id, table.c.slug, table.c.name)
+    rows = connection.execute(
+        wanted.join(table, old.c.listing_id == table.c.id).where(listings.READABLE, old.c.slug.in_(slugs))
+    )
+    return {("listing", row.old): _Target("listing", row.id, row.slug, row.name) for row in rows}
+
+
+def _by_names(connection: Connection, names: Set[str], language: str) -> dict[str, _Target]:
+    if not names:
+        return {}
+    table, said = listings.TABLE, guides.SAID
+    asked = sorted(names)[:_MOST_NAMES_AT_ONCE]
+    targets = [
+        *_listings(connection, [_near(table.c[column], name) for name in asked for column in ("name", "native_name")]),
+        *_guides(connection, [_near(said.c.title, name) for name in asked], language),
+        *_questions(connection, [_near(QUESTION.c.title, name) for name in asked]),
+    ]
+    return {name: target for name in asked if (target := _meant(name, targets))}
+
+
+def _near(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
+    """Roughly: the letters that never have accents, in their order. The rest is decided on folded names."""
+    words = (re.sub(r"[^bdfghjkmpqvwx0-9]+", "%", word).strip("%") for word in name.split())
+    return and_(*(column.ilike(f"%{word}%") for word in words if word), column.is_not(None))
+
+
+def _meant(name: str, targets: Sequence[_Target]) -> _Target | None:
+    """The one with this name, else the one whose name begins so, else the one whose name has all its words."""
+    words = set(name.split())
+    exact = [one for one in targets if name in one.names]
+    begins = [one for one in targets if any(other.startswith(name) for other in one.names)]
+    holds = [one for one in targets if any(words <= set(other.split()) for other in one.names)]
+    for fitting in (exact, begins, holds):
+        if fitting:
+            return fitting[0] if len({(one.kind, one.id) for one in fitting}) == 1 else None
+    return None
+
+
+def _listings(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[_Target]:
+    table = listings.TABLE
+    columns = [table.c[name] for name in ("id", "slug", "name", "native_name")]
+    wanted = select(*columns).where(listings.READABLE, or_(*conditions)).order_by(func.length(table.c.name))
+    return [
+        _Target("listing", row.id, row.slug, row.name, (fold(row.name), fold(row.native_name or "")))
+        for row in connection.execute(wanted.limit(_MOST_CANDIDATES))
+    ]
+
+
+def _guides(connection: Connection, conditions: Sequence[ColumnElement[bool]], language: str) -> list[_Target]:
+    """Each guide under all its titles that were asked for, called by the reader's."""
+    guide, said = guides.GUIDE, guides.SAID
+    columns = [guide.c.id, guide.c.slug, guide.c.original_language, said.c.language, said.c.title]
+    here = select(guide.c.id).join(said, said.c.guide_id == guide.c.id).where(or_(*conditions))
+    wanted = select(*columns).join(said, said.c.guide_id == guide.c.id).where(guides.PUBLIC, guide.c.id.in_(here))
+    titles: dict[int, dict[str, Any]] = {}
+    for row in connection.execute(wanted.limit(_MOST_CANDIDATES)):
+        titles.setdefault(row.id, {"row": row})[row.language] = row.title
+    return [
+        _Target(
+            "guide", key, said["row"].slug, said.get(language) or said.get(said["row"].original_language) or said["row"].title,
+            tuple(fold(title) for code, title in said.items() if code != "row"),
+        )
+        for key, said in titles.items()
+    ]  # fmt: skip
+
+
+def _questions(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[_Target]:
+    wanted = select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title).where(PUBLIC, or_(*conditions))
+    rows = connection.execute(wanted.order_by(func.length(QUESTION.c.title)).limit(_MOST_CANDIDATES))
+    return [_Target("question", row.id, row.slug, row.title, (fold(row.title),)) for row in rows]

@@ -1,0 +1,40 @@
+"""Telling those who follow a question that there is a reply: by mail, once each, in their language."""
+
+from sqlmodel import col, select
+
+from app import mail, unsubscribe
+from app.i18n import Tongue
+from app.models import Follow, Member, PostStatus, Question, Reply
+from app.questions.lists import url_of
+from app.site import Site
+
+
+def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
+    """The name of the writer and a link; never what is written, nor what it is about (S76)."""
+    with site.database.writing() as db:
+        question, reply = db.get(Question, question_id), db.get(Reply, reply_id)
+        if question is None or reply is None or {question.status, reply.status} != {PostStatus.PUBLISHED}:
+            return
+        followers = select(Member).join(Follow, col(Follow.member_id) == col(Member.id)).where(
+            Follow.question_id == question_id, col(Member.notify).is_(True), Member.id != reply.author_id
+        )  # fmt: skip
+        for member in db.exec(followers).all():
+            tongue = site.tongues.get(member.language) or site.tongues["en"]
+            prefix = "" if tongue.language == "en" else f"/{tongue.language}"
+            link = f"{site.settings.base_url}{prefix}{url_of(question)}#r{reply_id}"
+            stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}")
+            subject, text = _letter(tongue, member.name, reply.author_name, link, stop)
+            mail.queue(
+                db, to=member.email, kind="reply", key=f"reply-{reply_id}-{member.id}", subject=subject, text=text,
+                unsubscribe_url=stop,
+            )  # fmt: skip
+
+
+def _letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> tuple[str, str]:
+    _ = tongue.gettext
+    return _("There is a new reply"), "\n\n".join([
+        _("Hello %(name)s,") % {"name": name},
+        _("%(writer)s has written in a thread that you follow:") % {"writer": writer or _("Somebody")},
+        link,
+        _("No more mails about this thread: %(link)s") % {"link": stop},
+    ])  # fmt: skip

@@ -1,0 +1,220 @@
+"""What the pages of the questions show, gathered for their templates."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from app.auth import Person, new_token
+from app.guides import queries as guide_queries
+from app.i18n import Tongue
+from app.listings import queries as listing_queries
+from app.listings.labels import capital
+from app.listings.page import CARDS
+from app.models import MentionKind, ReplyKind
+from app.questions import actions, around, labels, queries, text, thread
+from app.questions.forms import Replying
+from app.questions.lists import url_of
+from app.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A question or a reply as it is shown."""
+
+    anchor: str
+    id: int
+    name: str
+    by_asker: bool
+    written_at: datetime
+    edited: bool
+    status: str
+    html: Markup
+    cards: Sequence[Markup]
+    cautions: Sequence[Any]
+    masked: int
+    kind: str
+    language: str
+    own: bool
+    counts: Counter[str]
+    said: frozenset[str]
+    answers: tuple[str, str] | None
+
+
+def show(
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, *, order: str, page: int
+) -> dict[str, Any]:
+    """A thread. The number of queries does not depend on the number of replies."""
+    outline = queries.outline(connection, question.id, person)
+    places = thread.by_date(outline) if order == "date" else thread.as_tree(outline)
+    pages = max(1, -(-len(places) // thread.PER_PAGE))
+    shown = places[(page - 1) * thread.PER_PAGE : page * thread.PER_PAGE]
+    parents = [place.parent_id for place in shown if place.parent_id]
+    rows = queries.replies(connection, [place.id for place in shown] + parents, person)
+    posts = [question, *(rows[place.id] for place in shown)]
+    rendered = _rendered(site, connection, tongue, posts, person)
+    counts = queries.reactions(connection, question.id)
+    said = queries.own_reactions(connection, question.id, person) if person else frozenset()
+
+    def post(row: Any) -> Post:
+        return _post(tongue, row, rendered, counts, said, person, rows)
+
+    replies = [(post(rows[place.id]), ends, begins, place.level) for place, ends, begins in thread.nested(shown)]
+    return {
+        "question": question,
+        "first": post(question),
+        "replies": replies,
+        "open_levels": shown[-1].level if shown else 0,
+        "total": len(places),
+        "order": order,
+        "page": page,
+        "pages": pages,
+        "country": tongue.country(question.country) if question.country else "",
+        "topics": _topics(site, tongue, question.topics),
+        "updates": _updates(site, connection, tongue, question, person),
+        "next_check_in": queries.next_check_in(connection, question.id),
+        "led_to": led_to(site, connection, tongue, question.id),
+        "following": queries.follows(connection, question.id, person) if person else False,
+        "reported": queries.reported_of(connection, question.id, person) if person else {},
+        "url": url_of(question),
+        "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
+        "structured": around.structured(site, connection, tongue, question, [rows[place.id] for place in shown]),
+        "person": person,
+        **around.beside(site, connection, tongue, question),
+    }  # fmt: skip
+
+
+def _rendered(
+    site: Site, connection: Connection, tongue: Tongue, posts: Sequence[Any], person: Person | None
+) -> dict[str, tuple[text.Post, list[Markup]]]:
+    """Each post's words as HTML, with the cards of the places that it names."""
+    written = text.posts(connection, site, tongue, [(row.body, _reader(row, person)) for row in posts])
+    cards = CARDS.of(connection, site, tongue, list({one for post in written for one in post.cards}))
+    return {
+        anchor_of(row): (post, [cards[one].html() for one in post.cards if one in cards])
+        for row, post in zip(posts, written, strict=True)
+    }
+
+
+def anchor_of(post: Any) -> str:
+    """q12 for a question, r34 for a reply: its place on the page, and how reactions name it."""
+    return f"{'q' if hasattr(post, 'title') else 'r'}{post.id}"
+
+
+def _reader(row: Any, person: Person | None) -> str:
+    if person is not None and row.author_id == person.id:
+        return "author"
+    return "staff" if person is not None and person.is_staff else "other"
+
+
+def _post(tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any) -> Post:
+    anchor = anchor_of(row)
+    words, cards = rendered[anchor]
+    parent = rows.get(getattr(row, "parent_id", None))
+    return Post(
+        anchor=anchor,
+        id=row.id,
+        name=row.author_name or tongue.gettext("Somebody who has left"),
+        by_asker=getattr(row, "by_asker", False),
+        written_at=row.created_at,
+        edited=row.edited_at is not None,
+        status=row.status.value,
+        html=words.html,
+        cards=cards,
+        cautions=words.cautions,
+        masked=len(words.masked),
+        kind=labels.kind(tongue, row.kind) if hasattr(row, "kind") and row.kind != ReplyKind.ANSWER else "",
+        language=row.language if row.language != tongue.language else "",
+        own=person is not None and row.author_id == person.id,
+        counts=counts.get(anchor, Counter()),
+        said=frozenset(kind for target, kind in said if target == anchor),
+        answers=(f"r{parent.id}", parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
+    )
+
+
+def _topics(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, str]]:
+    return [(capital(site.taxonomy.label(one, tongue.language)), one) for one in ids if one in site.taxonomy]
+
+
+def _updates(site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None) -> list[Any]:
+    """How it went, newest first, and how long after the question."""
+    rows = queries.updates(connection, question.id)
+    written = text.posts(connection, site, tongue, [(row.words, _reader(question, person)) for row in rows])
+    return [
+        (
+            labels.outcome(tongue, row.outcome),
+            labels.later(tongue, question.created_at, row.answered_at),
+            row,
+            post.html,
+        )
+        for row, post in zip(rows, written, strict=True)
+    ]
+
+
+def led_to(site: Site, connection: Connection, tongue: Tongue, question_id: int) -> list[dict[str, Any]]:
+    """The places, guides and questions that a thread names, with how often."""
+    rows = queries.led_to(connection, question_id)
+    ids: dict[MentionKind, list[int]] = {kind: [] for kind in MentionKind}
+    for row in rows:
+        ids[row.kind].append(row.target_id)
+    places = listing_queries.names(connection, ids[MentionKind.LISTING])
+    guides = {row.id: row for row in guide_queries.known_heads(site, connection, tongue.language)}
+    others = queries.heads(connection, ids[MentionKind.QUESTION], None)
+    named: dict[tuple[MentionKind, int], tuple[str, str, str]] = {
+        **{(MentionKind.LISTING, one): ("clinic", f"/listings/{slug}", name) for one, (slug, name) in places.items()},
+        **{(MentionKind.GUIDE, one): ("book", f"/guides/{row.slug}", row.title) for one, row in guides.items()},
+        **{(MentionKind.QUESTION, one): ("reply", url_of(row), row.title) for one, row in others.items()},
+    }
+    found = []
+    for row in rows:
+        if (row.kind, row.target_id) in named:
+            icon, url, label = named[row.kind, row.target_id]
+            listing = row.target_id if row.kind == MentionKind.LISTING else 0
+            found.append({"icon": icon, "url": url, "label": label, "times": row.times, "listing": listing})
+    return found
+
+
+def reply_form(connection: Connection, tongue: Tongue, question: Any, person: Person | None, to: str) -> dict[str, Any]:
+    """An empty form for a reply: to the question, or to one of its replies."""
+    number = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None  # noqa: PLR2004 - ids are short
+    return _form(
+        connection, tongue, question, person, Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
+    )
+
+
+def reply_again(
+    connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
+) -> dict[str, Any]:
+    """The form with what was written, and what is to be mended."""
+    _ = tongue.gettext
+    words = {"empty": _("Write something first."), "long": _("This is longer than we can take. Please shorten it.")}
+    kinds = {"kind": _("Choose one of these.")}
+    mistakes = {name: words.get(code) or kinds.get(name, "") for name, code in replying.errors.items()}
+    return _form(connection, tongue, question, person, replying) | {"mistakes": mistakes}
+
+
+def _form(
+    connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
+) -> dict[str, Any]:
+    parent = queries.reply_by_id(connection, replying.parent_id, person) if replying.parent_id else None
+    if parent is not None and parent.question_id != question.id:
+        parent = None
+    return {
+        "replying": replying,
+        "to_name": parent.author_name if parent else "",
+        "kinds": [(one.value, labels.kind(tongue, one)) for one in ReplyKind],
+        "mistakes": {},
+        "draft": queries.newest_draft(connection, person, actions.draft_place(question.id, replying.parent_id))
+        if person
+        else None,
+    }
+
+
+def at(connection: Connection, question: Any, person: Person, reply_id: int) -> str:
+    """Where a reply stands in its thread: the end of the address."""
+    number = thread.page_of(thread.as_tree(queries.outline(connection, question.id, person)), reply_id)
+    return f"{f'?page={number}' if number > 1 else ''}#r{reply_id}"

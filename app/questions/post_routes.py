@@ -1,0 +1,192 @@
+"""/questions: what becomes of posts: changed, taken back, reported; drafts, check-ins, contact."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from app.auth import Anybody, Person, TheMember
+from app.db import Db
+from app.forms import Form
+from app.i18n import Tongue
+from app.models import Known, Outcome, PostStatus, Question, Reply
+from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, queries, reporting, text
+from app.questions.lists import url_of
+from app.questions.routes import limit, question_of, to_path
+from app.site import TheSite
+from app.templating import PRIVATE, render, tongue_of
+
+router = APIRouter(prefix="/questions")
+ReplyId = Annotated[int | None, Query(alias="reply", ge=1, lt=2**31)]
+
+
+@router.post("/drafts")
+def draft(request: Request, person: TheMember, posted: Form, db: Db) -> Response:
+    limit(request, db, person, "draft")
+    if not drafts.save(db, person, posted):
+        raise HTTPException(422)
+    return Response(status_code=204, headers={"cache-control": PRIVATE})
+
+
+@router.get("/check-ins/{token}")
+def check_in(request: Request, site: TheSite, token: str) -> Response:
+    with site.database.reading() as connection:
+        due = check_ins.due_of(connection, token)
+        if due is None:
+            raise HTTPException(404)
+        context = _check_in(tongue_of(request), due, check_ins.places_of(connection, due.question_id))
+    return render(request, "questions/check_in.html", cache_control=PRIVATE, token=token, **context)
+
+
+@router.post("/check-ins/{token}")
+def answer(request: Request, posted: Form, db: Db, token: str) -> Response:
+    due = check_ins.due_of(db.connection(), token)
+    if due is None:
+        raise HTTPException(404)
+    outcome, words = posted.line("outcome", 20), posted.text("words", 4000)
+    places = check_ins.places_of(db.connection(), due.question_id)
+    if outcome not in {one.value for one in Outcome}:
+        mistakes = {"outcome": tongue_of(request).gettext("Choose one of these.")}
+        context = _check_in(tongue_of(request), due, places) | {"mistakes": mistakes, "words": words}
+        return render(request, "questions/check_in.html", 422, cache_control=PRIVATE, token=token, **context)
+    check_ins.answer(db, due.id, Outcome(outcome), words)
+    for listing_id, _name in places:
+        got = posted.line(f"got-{listing_id}", 8)
+        if got in {Known.YES, Known.NO}:
+            weeks = posted.number(f"weeks-{listing_id}")
+            check_ins.report(db, due.question_id, due.member_id, listing_id, Known(got), weeks)
+    return to_path(request, f"/questions/{due.question_id}-{due.slug}#up")
+
+
+def _check_in(tongue: Tongue, due: Any, places: list[tuple[int, str]]) -> dict[str, Any]:
+    outcomes = [(one.value, labels.outcome(tongue, one)) for one in Outcome]
+    words = due.words if due.outcome else ""
+    return {"due": due, "outcomes": outcomes, "places": places, "mistakes": {}, "words": words}
+
+
+@router.get("/{number}/history")
+async def revisions(request: Request, site: TheSite, person: Anybody, number: int, reply: ReplyId = None) -> Response:
+    with site.database.reading() as connection:
+        question, post = _post(connection, number, reply, person)
+        context = history.show(site, connection, tongue_of(request), question, post, person)
+    return render(request, "questions/revisions.html", cache_control=PRIVATE, **context)
+
+
+@router.get("/{number}/edit")
+def edit(request: Request, site: TheSite, person: TheMember, number: int, reply: ReplyId = None) -> Response:
+    with site.database.reading() as connection:
+        question, post = _own(connection, number, reply, person)
+    return _edit_form(request, question, post, reply, {})
+
+
+@router.post("/{number}/edit")
+def change(
+    request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int, reply: ReplyId = None
+) -> Response:
+    row, _mine = _own(db.connection(), number, reply, person)
+    question = db.get_one(Question, number)
+    written = db.get_one(Reply, reply) if reply else None
+    if posted.line("action", 10) == "remove":
+        actions.take_back(db, question, written)
+        return to_path(request, url_of(row) if written else "/questions")
+    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), "en")
+    # A reply may be short, and has no title.
+    fields = {"title", "body"} if not reply else set() if asking.body else {"body"}
+    mistakes = sorted(fields & asking.errors.keys())
+    if mistakes:
+        tongue = tongue_of(request)
+        words = dict.fromkeys(mistakes, tongue.gettext("Please write a little more, so that others can help."))
+        return _edit_form(request, row, {"title": asking.title, "body": asking.body}, reply, words)
+    limit(request, db, person, "reply")
+    said = asking.body if reply else f"{asking.title}\n{asking.body}"
+    named = text.mentions(db.connection(), site, said)
+    if written:
+        actions.edit_reply(db, question, written, asking.body, named)
+    else:
+        topics = list(asking.topics) if asking.topics_chosen else question.topics
+        actions.edit_question(db, question, asking.title, asking.body, topics, named)
+    return to_path(request, f"{url_of(question)}#{f'r{reply}' if reply else f'q{number}'}")
+
+
+def _edit_form(request: Request, question: Any, post: Any, reply: int | None, mistakes: dict[str, str]) -> Response:
+    said = post if isinstance(post, dict) else {"title": getattr(post, "title", ""), "body": post.body}
+    return render(
+        request, "questions/edit.html", 422 if mistakes else 200, cache_control=PRIVATE, question=question, reply=reply,
+        said=said, mistakes=mistakes, longest_title=forms.LONGEST_TITLE, url=url_of(question),
+    )  # fmt: skip
+
+
+@router.get("/{number}/report")
+def report(request: Request, site: TheSite, person: Anybody, number: int, reply: ReplyId = None) -> Response:
+    with site.database.reading() as connection:
+        question, post = _post(connection, number, reply, person)
+    return _report_form(request, question, post, reply, "", {})
+
+
+@router.post("/{number}/report")
+def send_report(
+    request: Request, person: Anybody, posted: Form, db: Db, number: int, reply: ReplyId = None
+) -> Response:
+    row, post = _post(db.connection(), number, reply, person)
+    tongue, reason = tongue_of(request), posted.line("reason", 40)
+    words = posted.text("words", reporting.LONGEST)
+    if reason not in forms.REASONS:
+        mistakes = {"reason": tongue.gettext("Choose one of these.")}
+        return _report_form(request, row, post, reply, words, mistakes)
+    limit(request, db, person, "report")
+    helped = reporting.report(db, row.id, reply, person, reason, words)
+    return render(
+        request, "questions/reported.html", cache_control=PRIVATE, question=row, url=url_of(row), helped=helped,
+        reason=reason,
+    )  # fmt: skip
+
+
+def _report_form(
+    request: Request, question: Any, post: Any, reply: int | None, words: str, mistakes: dict[str, str]
+) -> Response:
+    return render(
+        request, "questions/report.html", 422 if mistakes else 200, cache_control=PRIVATE, question=question,
+        post=post, reply=reply, reasons=labels.reasons(tongue_of(request)), words=words, mistakes=mistakes,
+        url=url_of(question),
+    )  # fmt: skip
+
+
+@router.get("/{number}/exchange")
+def exchange_form(request: Request, site: TheSite, person: TheMember, number: int, reply: ReplyId = None) -> Response:
+    with site.database.reading() as connection:
+        question, post = _post(connection, number, reply, person)
+        context = exchange.show(connection, question, post, person)
+    return render(request, "questions/exchange_form.html", cache_control=PRIVATE, reply=reply, **context)
+
+
+@router.post("/{number}/exchange")
+def exchange_step(
+    request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int, reply: ReplyId = None
+) -> Response:
+    question_of(db, number, person)
+    row, post = _post(db.connection(), number, reply, person)
+    limit(request, db, person, "reply")
+    mistake = exchange.step(db, site, row, post, person, posted)
+    if mistake:
+        context = exchange.show(db.connection(), row, post, person)
+        words = {"address": tongue_of(request).gettext("This is not a mail address that we can read.")}
+        context |= {"mistakes": words}
+        return render(request, "questions/exchange_form.html", 422, cache_control=PRIVATE, reply=reply, **context)
+    return to_path(request, f"/questions/{number}/exchange{f'?reply={reply}' if reply else ''}")
+
+
+def _post(connection: Any, number: int, reply: int | None, person: Person | None) -> tuple[Any, Any]:
+    """A question and one of its posts, if this person may read them."""
+    question = queries.by_id(connection, number, person) if number < 2**31 else None
+    post = queries.reply_by_id(connection, reply, person) if reply else question
+    if question is None or post is None or (reply and post.question_id != question.id):
+        raise HTTPException(404)
+    if post.status == PostStatus.REMOVED:
+        raise HTTPException(404)
+    return question, post
+
+
+def _own(connection: Any, number: int, reply: int | None, person: Person) -> tuple[Any, Any]:
+    question, post = _post(connection, number, reply, person)
+    if post.author_id != person.id:
+        raise HTTPException(403)
+    return question, post

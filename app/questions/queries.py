@@ -1,0 +1,205 @@
+"""Reads of the questions. "May see" lives here: every read takes who is reading."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Text, and_, cast, func, or_, select
+
+from app.auth import Person
+from app.mentions import MENTION, PUBLIC, QUESTION, REPLY
+from app.models import (
+    CheckIn,
+    Draft,
+    Follow,
+    ListingReport,
+    PostRevision,
+    PostStatus,
+    Reaction,
+)
+
+REACTION = Reaction.__table__  # type: ignore[attr-defined]
+_DRAFT = Draft.__table__  # type: ignore[attr-defined]
+_FOLLOW = Follow.__table__  # type: ignore[attr-defined]
+_CHECKIN = CheckIn.__table__  # type: ignore[attr-defined]
+_REVISION = PostRevision.__table__  # type: ignore[attr-defined]
+_REPORTED = ListingReport.__table__  # type: ignore[attr-defined]
+
+_HEAD = [
+    QUESTION.c[name]
+    for name in (
+        "id", "slug", "title", "language", "country", "topics", "author_name", "created_at", "active_at", "version",
+    )
+]  # fmt: skip
+PER_PAGE = 20
+
+
+def visible_to(person: Person | None) -> Any:
+    """Which questions somebody may read: everybody's, for members those among members too, one's own always."""
+    if person is None:
+        return PUBLIC
+    if person.is_staff:
+        return QUESTION.c.status != PostStatus.REMOVED
+    return or_(QUESTION.c.status == PostStatus.PUBLISHED, _own(QUESTION, person))
+
+
+def replies_visible_to(person: Person | None) -> Any:
+    """Removed replies keep their place without their words; held and hidden ones are their author's."""
+    shown = REPLY.c.status.in_([PostStatus.PUBLISHED, PostStatus.REMOVED])
+    if person is None:
+        return shown
+    return True if person.is_staff else or_(shown, _own(REPLY, person))
+
+
+def _own(table: Any, person: Person) -> Any:
+    return and_(table.c.author_id == person.id, table.c.status != PostStatus.REMOVED)
+
+
+def by_id(connection: Connection, question_id: int, person: Person | None) -> Any | None:
+    found = select(QUESTION).where(QUESTION.c.id == question_id, visible_to(person))
+    return connection.execute(found).one_or_none()
+
+
+def reply_by_id(connection: Connection, reply_id: int, person: Person | None) -> Any | None:
+    found = select(REPLY).join(QUESTION).where(REPLY.c.id == reply_id, visible_to(person), replies_visible_to(person))
+    return connection.execute(found).one_or_none()
+
+
+def newest(
+    connection: Connection, person: Person | None, *, country: str = "", topics: Sequence[str] = (),
+    unanswered: bool = False, offset: int = 0, limit: int = PER_PAGE,
+) -> tuple[list[Any], int]:  # fmt: skip
+    """Questions where something happened lately first, with how many replies each has."""
+    wanted = [visible_to(person)]
+    if country:
+        wanted.append(QUESTION.c.country == country)
+    if topics:
+        wanted.append(_about(topics))
+    answered = select(REPLY.c.id).where(REPLY.c.question_id == QUESTION.c.id, REPLY.c.status == PostStatus.PUBLISHED)
+    if unanswered:
+        wanted.append(~answered.exists())
+    total = connection.execute(select(func.count()).select_from(QUESTION).where(*wanted)).scalar_one()
+    found = select(*_HEAD).where(*wanted).order_by(QUESTION.c.active_at.desc(), QUESTION.c.id.desc())
+    rows = list(connection.execute(found.offset(offset).limit(limit)))
+    return rows, int(total)
+
+
+def _about(topics: Sequence[str]) -> Any:
+    # The column is a list in JSON; an id never holds a quote or a wildcard.
+    as_text = cast(QUESTION.c.topics, Text)
+    return or_(*(as_text.like(f'%"{topic}"%') for topic in topics))
+
+
+def heads(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:
+    rows = connection.execute(select(*_HEAD).where(QUESTION.c.id.in_(list(ids)), visible_to(person)))
+    return {row.id: row for row in rows}
+
+
+def reply_counts(connection: Connection, ids: Sequence[int]) -> Counter[int]:
+    counted = (
+        select(REPLY.c.question_id, func.count())
+        .where(REPLY.c.question_id.in_(list(ids)), REPLY.c.status == PostStatus.PUBLISHED)
+        .group_by(REPLY.c.question_id)
+    )
+    return Counter({row[0]: row[1] for row in connection.execute(counted)})
+
+
+def outline(connection: Connection, question_id: int, person: Person | None) -> Sequence[Any]:
+    """Every reply of a thread, oldest first: only who answers whom."""
+    found = select(REPLY.c.id, REPLY.c.parent_id).where(REPLY.c.question_id == question_id, replies_visible_to(person))
+    return connection.execute(found.order_by(REPLY.c.created_at, REPLY.c.id)).all()
+
+
+def replies(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:
+    found = select(REPLY).where(REPLY.c.id.in_(list(ids)), replies_visible_to(person))
+    return {row.id: row for row in connection.execute(found)}
+
+
+def reactions(connection: Connection, question_id: int) -> dict[str, Counter[str]]:
+    """For each post of a thread: how many of each kind."""
+    counted = (
+        select(REACTION.c.target, REACTION.c.kind, func.count())
+        .where(REACTION.c.question_id == question_id)
+        .group_by(REACTION.c.target, REACTION.c.kind)
+    )
+    found: dict[str, Counter[str]] = {}
+    for target, kind, number in connection.execute(counted):
+        found.setdefault(target, Counter())[kind.value] = number
+    return found
+
+
+def own_reactions(connection: Connection, question_id: int, person: Person) -> frozenset[tuple[str, str]]:
+    found = select(REACTION.c.target, REACTION.c.kind).where(
+        REACTION.c.question_id == question_id, REACTION.c.member_id == person.id
+    )
+    return frozenset((target, kind.value) for target, kind in connection.execute(found))
+
+
+def follows(connection: Connection, question_id: int, person: Person) -> bool:
+    found = select(_FOLLOW.c.id).where(_FOLLOW.c.question_id == question_id, _FOLLOW.c.member_id == person.id)
+    return connection.execute(found).first() is not None
+
+
+def led_to(connection: Connection, question_id: int) -> Sequence[Any]:
+    """What the published posts of a thread name, most often named first."""
+    published = or_(MENTION.c.reply_id.is_(None), REPLY.c.status == PostStatus.PUBLISHED)
+    counted = (
+        select(MENTION.c.kind, MENTION.c.target_id, func.count().label("times"))
+        .join(REPLY, REPLY.c.id == MENTION.c.reply_id, isouter=True)
+        .where(MENTION.c.question_id == question_id, published)
+        .group_by(MENTION.c.kind, MENTION.c.target_id)
+        .order_by(func.count().desc(), MENTION.c.target_id)
+    )
+    return connection.execute(counted).all()
+
+
+def updates(connection: Connection, question_id: int) -> Sequence[Any]:
+    """How it went: answered check-ins, newest first."""
+    found = select(_CHECKIN).where(_CHECKIN.c.question_id == question_id, _CHECKIN.c.answered_at.is_not(None))
+    return connection.execute(found.order_by(_CHECKIN.c.answered_at.desc())).all()
+
+
+def next_check_in(connection: Connection, question_id: int) -> Any | None:
+    found = select(_CHECKIN.c.due_on).where(_CHECKIN.c.question_id == question_id, _CHECKIN.c.asked_at.is_(None))
+    return connection.execute(found.order_by(_CHECKIN.c.due_on).limit(1)).scalar()
+
+
+def revisions(connection: Connection, question_id: int, reply_id: int | None) -> Sequence[Any]:
+    of_post = _REVISION.c.reply_id.is_(None) if reply_id is None else _REVISION.c.reply_id == reply_id
+    found = select(_REVISION).where(_REVISION.c.question_id == question_id, of_post)
+    return connection.execute(found.order_by(_REVISION.c.version.desc())).all()
+
+
+def whole(connection: Connection, ids: Sequence[int] | None = None) -> list[Any]:
+    """For the index: each public question with its published replies, a row for each."""
+    columns = [*_HEAD, QUESTION.c.body, REPLY.c.body.label("reply")]
+    wanted = select(*columns).where(PUBLIC).order_by(QUESTION.c.id, REPLY.c.id)
+    published = and_(REPLY.c.question_id == QUESTION.c.id, REPLY.c.status == PostStatus.PUBLISHED)
+    wanted = wanted.join(REPLY, published, isouter=True)
+    if ids is not None:
+        wanted = wanted.where(QUESTION.c.id.in_(list(ids)))
+    return list(connection.execute(wanted))
+
+
+def versions(connection: Connection) -> dict[int, int]:
+    return {row.id: row.version for row in connection.execute(select(QUESTION.c.id, QUESTION.c.version).where(PUBLIC))}
+
+
+def waiting_times(connection: Connection, listing_id: int) -> Any | None:
+    """The newest waiting time that members reported for a place, in weeks, and when."""
+    found = select(_REPORTED.c.waited_weeks, _REPORTED.c.reported_on).where(
+        _REPORTED.c.listing_id == listing_id, _REPORTED.c.waited_weeks.is_not(None)
+    )
+    return connection.execute(found.order_by(_REPORTED.c.reported_on.desc()).limit(1)).one_or_none()
+
+
+def newest_draft(connection: Connection, person: Person, place: str) -> Any | None:
+    """What this person was writing there, in whichever tab, last."""
+    found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
+    return connection.execute(found.order_by(_DRAFT.c.updated_at.desc()).limit(1)).one_or_none()
+
+
+def reported_of(connection: Connection, question_id: int, person: Person) -> dict[int, Any]:
+    """What this person has said about the places of this thread."""
+    found = select(_REPORTED).where(_REPORTED.c.question_id == question_id, _REPORTED.c.member_id == person.id)
+    return {row.listing_id: row for row in connection.execute(found)}

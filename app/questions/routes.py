@@ -1,0 +1,153 @@
+"""/questions: asking, reading, replying."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app import limits
+from app.auth import Anybody, Person, TheMember
+from app.db import Db
+from app.forms import Form
+from app.models import PostStatus, Question, ReactionKind
+from app.places import countries
+from app.questions import actions, ask_page, forms, lists, page, queries, text
+from app.questions.lists import url_of
+from app.site import Site, TheSite
+from app.templating import PRIVATE, PUBLIC, render, tongue_of
+
+router = APIRouter(prefix="/questions")
+_MOST_PAGES = 500
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+@router.get("")
+async def index(
+    request: Request, site: TheSite, person: Anybody, country: str = "", topic: str = "", unanswered: str = "",
+    page_number: Annotated[str, Query(alias="page")] = "1",
+) -> Response:  # fmt: skip
+    country = country.upper() if country.upper() in countries.codes() else ""
+    topics = [topic] if topic in site.taxonomy else []
+    number = _page(page_number)
+    with site.database.reading() as connection:
+        context = lists.index(
+            site, connection, tongue_of(request), person, country=country, topics=topics,
+            unanswered=unanswered == "1", number=number,
+        )  # fmt: skip
+    return render(request, "questions/index.html", cache_control=_cache(person), **context)
+
+
+@router.get("/new")
+def new(request: Request, site: TheSite, person: TheMember) -> Response:
+    with site.database.reading() as connection:
+        context = ask_page.empty(site, connection, tongue_of(request), person)
+    return render(request, "questions/new.html", cache_control=PRIVATE, **context)
+
+
+@router.post("/new")
+def create(request: Request, site: TheSite, person: TheMember, posted: Form, db: Db) -> Response:
+    tongue = tongue_of(request)
+    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), tongue.language)
+    if asking.errors or posted.line("action", 10) != "send":
+        context = ask_page.again(site, db.connection(), tongue, person, asking)
+        return render(request, "questions/new.html", 422 if asking.errors else 200, cache_control=PRIVATE, **context)
+    limit(request, db, person, "question")
+    named = text.mentions(db.connection(), site, f"{asking.title}\n{asking.body}")
+    question = actions.ask(db, person, asking, named)
+    return to_path(request, url_of(question))
+
+
+@router.get("/{address}")
+async def show(
+    request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "",
+    page_number: Annotated[str, Query(alias="page")] = "1",
+) -> Response:  # fmt: skip
+    """The address is a number and, for people who read it, words of the title: 12-synkinesis-after-a-year."""
+    number, _, slug = address.partition("-")
+    tongue = tongue_of(request)
+    with site.database.reading() as connection:
+        question = queries.by_id(connection, int(number), person) if _NUMBER.fullmatch(number) else None
+        if question is None:
+            raise HTTPException(404)
+        if slug != question.slug:
+            return to_path(request, url_of(question), permanently=True)
+        context = page.show(
+            site, connection, tongue, question, person, order="date" if order == "date" else "tree",
+            page=_page(page_number),
+        )  # fmt: skip
+        context |= page.reply_form(connection, tongue, question, person, to)
+    return render(request, "questions/show.html", cache_control=_cache(person), **context)
+
+
+@router.post("/{number}/replies")
+def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int) -> Response:
+    tongue = tongue_of(request)
+    question = question_of(db, number, person)
+    replying = forms.replying(posted, site.spotter_languages(), tongue.language)
+    if replying.errors:
+        context = page.show(site, db.connection(), tongue, question, person, order="tree", page=1)
+        context |= page.reply_again(db.connection(), tongue, question, person, replying)
+        return render(request, "questions/show.html", 422, cache_control=PRIVATE, **context)
+    limit(request, db, person, "reply")
+    written = actions.reply(db, person, question, replying, text.mentions(db.connection(), site, replying.body))
+    return to_path(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
+
+
+@router.post("/{number}/reactions")
+def react(request: Request, person: TheMember, posted: Form, db: Db, number: int) -> Response:
+    question = question_of(db, number, person)
+    target, kind = posted.line("target", 24), posted.line("kind", 20)
+    if kind not in {one.value for one in ReactionKind} or not _is_post_of(db, question, target, person):
+        raise HTTPException(422)
+    limit(request, db, person, "reaction")
+    actions.react(db, person, question.id or 0, target, ReactionKind(kind))
+    return to_path(request, f"{url_of(question)}#{target}")
+
+
+@router.post("/{number}/follow")
+def follow(request: Request, person: TheMember, posted: Form, db: Db, number: int) -> Response:
+    question = question_of(db, number, person)
+    (actions.unfollow if posted.ticked("stop") else actions.follow)(db, person, number)
+    return to_path(request, url_of(question))
+
+
+def question_of(db: Db, number: int, person: Person) -> Question:
+    """The question of a form, if this person may read it and it is still there."""
+    row = queries.by_id(db.connection(), number, person) if number < 2**31 else None
+    if row is None or row.status == PostStatus.REMOVED:
+        raise HTTPException(404)
+    return db.get_one(Question, number)
+
+
+def _is_post_of(db: Db, question: Question, target: str, person: Person) -> bool:
+    if target == f"q{question.id}":
+        return True
+    number = target[1:]
+    if not target.startswith("r") or not number.isascii() or not number.isdigit():
+        return False
+    row = queries.reply_by_id(db.connection(), int(number), person) if int(number) < 2**31 else None
+    return row is not None and row.question_id == question.id and row.status == PostStatus.PUBLISHED
+
+
+def limit(request: Request, db: Db, person: Person | None, kind: str) -> None:
+    """Count this act, or raise TooOftenError. A guest is counted by network only."""
+    site: Site = request.app.state.site
+    address = request.client.host if request.client else None
+    limits.take(
+        db, site.settings.signing_key, kind, person=str(person.id) if person else address or "", address=address
+    )
+
+
+def _cache(person: Person | None) -> str:
+    """What a member sees is that member's own page; everybody else sees the same."""
+    return PRIVATE if person else PUBLIC
+
+
+def _page(said: str) -> int:
+    return min(int(said), _MOST_PAGES) if said.isascii() and said.isdigit() and int(said) else 1
+
+
+def to_path(request: Request, path: str, *, permanently: bool = False) -> Response:
+    root = request.scope.get("root_path", "")
+    return RedirectResponse(f"{root}{path}", 301 if permanently else 303)

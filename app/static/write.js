@@ -1,0 +1,115 @@
+// Where somebody writes: drafts kept on the server, and names that become links. The form works without.
+const WAIT_MS = 1200;
+
+document.querySelectorAll("form[data-draft]").forEach((form) => {
+  const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
+  const said = form.querySelector("[data-saved]");
+  let timer = 0;
+  let kept = "";
+
+  const words = () => {
+    const data = new URLSearchParams({ place: form.dataset.draft });
+    for (const name of ["tab", "title", "body"]) if (form.elements[name]) data.set(name, form.elements[name].value);
+    return data;
+  };
+  const save = async (keepalive = false) => {
+    clearTimeout(timer);
+    const now = words();
+    if (String(now) === kept) return;
+    kept = String(now);
+    try {
+      const answer = await fetch(`${prefix}/questions/drafts`, { method: "POST", body: now, keepalive });
+      if (said && answer.ok) said.textContent = form.dataset.kept;
+      if (!answer.ok) kept = "";
+    } catch {
+      kept = ""; // offline: the next key tries again
+    }
+  };
+  kept = String(words());
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, WAIT_MS);
+  });
+  addEventListener("pagehide", () => save(true));
+  form.addEventListener("submit", () => { clearTimeout(timer); kept = String(words()); });
+});
+
+// After "[[" the names of places and guides are offered, as in the search field.
+document.querySelectorAll("textarea[data-names]").forEach((field) => {
+  const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.id = `${field.id}-names`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", field.dataset.names);
+  list.hidden = true;
+  field.after(list);
+  field.setAttribute("aria-controls", list.id);
+  let chosen = -1;
+  let asking = new AbortController();
+
+  const begun = () => {
+    const before = field.value.slice(0, field.selectionStart);
+    const found = /\[\[([^\]\n]{2,60})$/.exec(before);
+    return found && { from: before.length - found[1].length, text: found[1] };
+  };
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    field.removeAttribute("aria-activedescendant");
+  };
+  const choose = (index) => {
+    list.children[chosen]?.setAttribute("aria-selected", "false");
+    chosen = index;
+    list.children[chosen]?.setAttribute("aria-selected", "true");
+    if (list.children[chosen]) field.setAttribute("aria-activedescendant", list.children[chosen].id);
+  };
+  const take = (row) => {
+    const at = begun();
+    if (!at) return close();
+    field.setRangeText(`${row.textContent}]]`, at.from, field.selectionStart, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    close();
+    field.focus();
+  };
+  const ask = async () => {
+    asking.abort();
+    asking = new AbortController();
+    const at = begun();
+    if (!at) return close();
+    try {
+      const answer = await fetch(`${prefix}/api/v1/suggest?q=${encodeURIComponent(at.text)}`, { signal: asking.signal });
+      const { items } = await answer.json();
+      const rows = items.filter(({ type }) => type === "listing" || type === "guide").map((item, index) => {
+        const row = document.createElement("li");
+        row.id = `${list.id}-${index}`;
+        row.setAttribute("role", "option");
+        row.setAttribute("aria-selected", "false");
+        row.textContent = item.label;
+        return row;
+      });
+      list.replaceChildren(...rows);
+      list.hidden = rows.length === 0;
+      choose(rows.length ? 0 : -1);
+    } catch {
+      // Still typing, or offline.
+    }
+  };
+  field.addEventListener("input", ask);
+  field.addEventListener("blur", () => setTimeout(close, 150));
+  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  list.addEventListener("click", (event) => {
+    const row = event.target.closest("li");
+    if (row) take(row);
+  });
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const rows = list.children.length;
+    if (event.key === "ArrowDown") choose((chosen + 1) % rows);
+    else if (event.key === "ArrowUp") choose((chosen + rows - 1) % rows);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Enter" || event.key === "Tab") take(list.children[chosen]);
+    else return;
+    event.preventDefault();
+  });
+});

@@ -1,0 +1,32 @@
+"""Once a day: forget what is of no use any more. Nobody has to remember it; each time asks for the next."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app import auth, jobs, limits, mail
+from app.db import Database, lock_on
+from app.models import Job, now
+
+TIDY = "tidy"
+_EVERY = timedelta(days=1)
+
+
+def ensure(db: Session) -> None:
+    """Ask for the first time, if nobody has; safe at every start, and in several processes at once."""
+    lock_on(db, TIDY)
+    if not db.scalars(select(col(Job.id)).where(col(Job.kind) == TIDY, col(Job.parked_at).is_(None))).first():
+        jobs.later(db, TIDY)
+
+
+def tidy(database: Database) -> None:
+    with database.writing() as db:
+        lock_on(db, TIDY)
+        limits.forget_old(db)
+        auth.forget_old(db)
+        mail.forget_old(db)
+        # The job that is being done now is due again in minutes; one that is hours away is tomorrow's.
+        tomorrows = (col(Job.kind) == TIDY, col(Job.run_at) > now() + _EVERY / 4)
+        if not db.scalars(select(col(Job.id)).where(*tomorrows)).first():
+            jobs.later(db, TIDY, after=_EVERY)
