@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     secret_key: SecretStr = SecretStr("")
     # With a thread, the web process does its own jobs; with none, `seventh worker` must run.
     worker: Literal["thread", "none"] = "thread"
+    # Where weaknesses are reported, for security.txt: an address beginning with mailto: or https:.
+    security_contact: str = ""
     page_cache_mb: int = Field(default=16, ge=0, le=4096)
 
     @model_validator(mode="after")

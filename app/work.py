@@ -58,8 +58,13 @@ def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
         mail.SEND: partial(mail.send, site.database, site.settings),
         question_actions.TELL: partial(notify.tell_followers, site),
         question_actions.CHECK_IN: partial(check_ins.ask, site),
-        tidy.TIDY: partial(tidy.tidy, site.database),
+        tidy.TIDY: partial(_every_day, site),
     }
+
+
+def _every_day(site: Site) -> None:
+    tidy.tidy(site.database)
+    notify.digest(site)
 
 
 def _index(site: Site, searchable: Searchable, ids: list[int]) -> None:

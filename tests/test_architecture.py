@@ -11,7 +11,9 @@ from app.config import ROOT
 
 # The first word of an address is its package, but for these.
 PACKAGES = {"find": "finder"}
-PAGES = {"", "about", "privacy", "healthz", "readyz", "metrics", "robots.txt", "sitemap.xml", "opensearch.xml"}
+PAGES = {"", "about", "privacy", "healthz", "readyz", "metrics", "robots.txt", "sitemap.xml", "opensearch.xml"} | {
+    "feed.xml", "rules", "search", ".well-known",
+}  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 
 SOURCES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("tests/**/*.py"), *ROOT.glob("scripts/*.py")])

@@ -37,7 +37,7 @@ class Asking:
 def asking(posted: Posted) -> Asking:
     said = posted.line("email", 320)
     email = email_of(said)
-    return Asking(email, said, posted.line("onward", 500), {} if email else {"email": "unknown"})
+    return Asking(email, said, posted.line("onward", 501), {} if email else {"email": "unknown"})
 
 
 @dataclass(frozen=True, slots=True)

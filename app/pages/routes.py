@@ -1,6 +1,8 @@
 """The pages that belong to no feature: /, /about, /privacy, and what machines ask for."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -11,11 +13,17 @@ from app import migrate, observe
 from app.guides import queries as guides
 from app.listings import queries
 from app.listings.labels import capital
+from app.pages import searching
 from app.places import countries
+from app.questions import queries as question_queries
+from app.questions import text
+from app.questions.lists import url_of
 from app.site import TheSite
 from app.templating import PUBLIC, render, tongue_of
 
 router = APIRouter()
+_MOST_IN_FEED = 20
+_MOST_IN_SITEMAP = 5000
 
 
 @router.get("/")
@@ -42,6 +50,43 @@ async def about(request: Request, site: TheSite) -> Response:
 @router.get("/privacy")
 async def privacy(request: Request) -> Response:
     return render(request, "pages/privacy.html")
+
+
+@router.get("/rules")
+async def rules(request: Request) -> Response:
+    return render(request, "pages/rules.html")
+
+
+@router.get("/search")
+async def search(request: Request, site: TheSite, q: str = "") -> Response:
+    asked = " ".join(q.replace("\x00", " ").split())[: searching.LONGEST]
+    with site.database.reading() as connection:
+        context = searching.results(site, connection, tongue_of(request), asked)
+    return render(request, "pages/search.html", **context)
+
+
+@router.get("/feed.xml")
+async def feed(request: Request, site: TheSite) -> Response:
+    """The newest public questions, for readers of feeds. Contact details are masked."""
+    with site.database.reading() as connection:
+        rows, _total = question_queries.newest(connection, None, limit=_MOST_IN_FEED)
+        bodies = question_queries.bodies(connection, [row.id for row in rows])
+        words = text.plains(connection, site, tongue_of(request), [bodies[row.id] for row in rows])
+    shown = [(row, text.excerpt(said, 300)) for row, said in zip(rows, words, strict=True)]
+    updated = max((row.active_at for row in rows), default=datetime.fromtimestamp(0, UTC))
+    response = _xml(request, "pages/feed.xml", questions=shown, updated=updated)
+    response.headers["content-type"] = "application/atom+xml; charset=utf-8"
+    return response
+
+
+@router.get("/.well-known/security.txt")
+async def security(site: TheSite) -> Response:
+    """RFC 9116."""
+    base = site.settings.base_url
+    contact = site.settings.security_contact or f"mailto:security@{urlsplit(base).hostname}"
+    expires = (datetime.now(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {contact}", f"Expires: {expires}", f"Canonical: {base}/.well-known/security.txt"]
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"cache-control": PUBLIC})
 
 
 @router.get("/healthz")
@@ -88,11 +133,24 @@ async def sitemap(request: Request, site: TheSite) -> Response:
     with site.database.reading() as connection:
         listings = queries.slugs_and_days(connection)
         written = guides.heads(connection, "en")
-    paths = ["/", "/find", "/listings", "/guides", "/countries", "/topics", "/about", "/privacy"]
+        asked, _total = question_queries.newest(connection, None, limit=_MOST_IN_SITEMAP)
+    paths = [
+        "/",
+        "/find",
+        "/listings",
+        "/guides",
+        "/questions",
+        "/rules",
+        "/countries",
+        "/topics",
+        "/about",
+        "/privacy",
+    ]
     paths += [f"/guides/{guide.slug}" for guide in written]
     paths += [f"/countries/{code.lower()}" for code in countries.codes()]
     paths += [f"/topics/{concept.id}" for concept in site.taxonomy]
-    pages = [(path, None) for path in paths] + [(f"/listings/{slug}", day) for slug, day in listings]
+    threads = [(url_of(row), row.active_at.date()) for row in asked]
+    pages = [(path, None) for path in paths] + threads + [(f"/listings/{slug}", day) for slug, day in listings]
     return _xml(request, "pages/sitemap.xml", pages=pages)
 
 

@@ -1,10 +1,14 @@
 """Telling those who follow a question that there is a reply: by mail, once each, in their language."""
 
+from datetime import timedelta
+
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from app import mail, unsubscribe
 from app.i18n import Tongue
-from app.models import Follow, Member, PostStatus, Question, Reply
+from app.mentions import PUBLIC, QUESTION
+from app.models import Follow, Member, PostStatus, Question, Reply, now
 from app.questions.lists import url_of
 from app.site import Site
 
@@ -28,6 +32,43 @@ def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
                 db, to=member.email, kind="reply", key=f"reply-{reply_id}-{member.id}", subject=subject, text=text,
                 unsubscribe_url=stop,
             )  # fmt: skip
+
+
+def digest(site: Site) -> None:
+    """On Mondays, to those who asked for it: what is new from their country and in what they follow,
+    as numbers and one link. The key holds the week, so that no week has two."""
+    today = now().date()
+    if today.weekday() != 0:
+        return
+    year, week, _day = today.isocalendar()
+    with site.database.writing() as db:
+        lately = (QUESTION.c.created_at > now() - timedelta(days=7), PUBLIC)
+        from_country = select(QUESTION.c.country, func.count()).where(*lately).group_by(QUESTION.c.country)
+        counts = {row[0]: int(row[1]) for row in db.connection().execute(from_country)}
+        for member in db.exec(select(Member).where(col(Member.digest).is_(True))).all():
+            number = counts.get(member.country, 0) if member.country else sum(counts.values())
+            if not number:
+                continue
+            tongue = site.tongues.get(member.language) or site.tongues["en"]
+            prefix = "" if tongue.language == "en" else f"/{tongue.language}"
+            link = f"{site.settings.base_url}{prefix}/questions"
+            link += f"?country={member.country}" if member.country else ""
+            stop = unsubscribe.url(site.settings, member.id or 0, "digest")
+            subject, text = _weekly(tongue, member.name, number, link, stop)
+            mail.queue(
+                db, to=member.email, kind="digest", key=f"digest-{year}-{week}-{member.id}", subject=subject,
+                text=text, unsubscribe_url=stop,
+            )  # fmt: skip
+
+
+def _weekly(tongue: Tongue, name: str, number: int, link: str, stop: str) -> tuple[str, str]:
+    _, ngettext = tongue.gettext, tongue.ngettext
+    new = ngettext("%(num)s new question this week", "%(num)s new questions this week", number)
+    return _("New this week on Seventh"), "\n\n".join([
+        _("Hello %(name)s,") % {"name": name},
+        f"{new % {'num': tongue.number(number)}}: {link}",
+        _("No more of these mails: %(link)s") % {"link": stop},
+    ])  # fmt: skip
 
 
 def _letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> tuple[str, str]:

@@ -95,6 +95,11 @@ def heads(connection: Connection, ids: Sequence[int], person: Person | None) -> 
     return {row.id: row for row in rows}
 
 
+def bodies(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    rows = connection.execute(select(QUESTION.c.id, QUESTION.c.body).where(QUESTION.c.id.in_(list(ids)), PUBLIC))
+    return {row.id: row.body for row in rows}
+
+
 def reply_counts(connection: Connection, ids: Sequence[int]) -> Counter[int]:
     counted = (
         select(REPLY.c.question_id, func.count())

@@ -1,0 +1,148 @@
+"""Mails about threads: who gets them, once, and what is never in them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+from starlette.testclient import TestClient
+
+from app.models import CheckIn, Job, Listing, Mail, now
+from app.questions import notify
+from app.site import Site
+from tests.factories import a_listing, a_member, do_jobs, page, signed_in, texts
+from tests.questions.test_routes import TITLE, ask, reply
+
+
+@pytest.fixture
+def fjord(site: Site, client: TestClient) -> TestClient:
+    return signed_in(site, client, a_member(site, "Fjord", country="NO"))
+
+
+@pytest.fixture
+def tern(site: Site, client: TestClient) -> TestClient:
+    return signed_in(site, client, a_member(site, "Tern"))
+
+
+def mails(site: Site, kind: str) -> list[Mail]:
+    with site.database.writing() as db:
+        return list(db.exec(select(Mail).where(Mail.kind == kind).order_by(Mail.id)).all())
+
+
+def test_the_asker_is_told_of_a_reply_and_the_writer_is_not(site: Site, fjord: TestClient, tern: TestClient) -> None:
+    reply(tern, site, ask(fjord, site), "It went well for us, with synkinesis exercises.")
+    (mail,) = mails(site, "reply")
+    assert mail.recipient == "fjord@mail.example"
+    assert mail.state == "sent"
+    assert "/questions/1-" in mail.text
+    assert mail.unsubscribe_url
+
+
+def test_s76_no_mail_says_what_a_thread_is_about(site: Site, fjord: TestClient, tern: TestClient) -> None:
+    reply(tern, site, ask(fjord, site), "It went well for us, with synkinesis exercises.")
+    (mail,) = mails(site, "reply")
+    assert "synkinesis" not in mail.subject.lower()
+    assert "exercises" not in mail.text
+
+
+def test_one_click_stops_the_mails_about_a_thread(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
+) -> None:
+    address = ask(fjord, site)
+    reply(tern, site, address, "One")
+    (mail,) = mails(site, "reply")
+    path = mail.unsubscribe_url.removeprefix(site.settings.base_url)
+    assert client.get(path).status_code == 200
+    reply(tern, site, address, "Two")
+    assert len(mails(site, "reply")) == 2
+    # As a mail program sends it: no cookie, from nowhere.
+    answer = client.post(path, data={"List-Unsubscribe": "One-Click"}, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code in {200, 303}
+    reply(tern, site, address, "Three")
+    assert len(mails(site, "reply")) == 2
+
+
+def test_a_year_later_the_asker_is_asked_and_one_click_answers(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
+) -> None:
+    a_listing(site, "winchester-faces", name="Winchester Facial Therapy")
+    address = ask(fjord, site, check_ins="yes")
+    reply(tern, site, address, "We went to [[Winchester Facial Therapy]].")
+    assert mails(site, "check_in") == []
+    with site.database.writing() as db:
+        first = db.exec(select(Job).where(Job.kind == "check_in").order_by(Job.run_at)).first()
+        assert first is not None
+        assert first.run_at > now() + timedelta(days=13)
+        first.run_at = now()
+    do_jobs(site)
+    (mail,) = mails(site, "check_in")
+    link = next(line for line in mail.text.splitlines() if "/check-ins/" in line).removeprefix(site.settings.base_url)
+    assert len(page(client.get(link)).css("input[name=outcome]")) == 4
+    with site.database.writing() as db:
+        place = db.exec(select(Listing)).one().id
+    said = {"outcome": "better", "words": "Looser, slowly.", f"got-{place}": "yes", f"weeks-{place}": "6"}
+    assert client.post(link, data=said).status_code == 303
+    do_jobs(site)
+    thread = client.get(address)
+    assert texts(thread, ".update .by b") == ["Better"]
+    assert texts(thread, ".update .said") == ["Looser, slowly."]
+    with site.database.writing() as db:
+        listing = db.exec(select(Listing)).one()
+        assert (listing.waiting_weeks_min, listing.waiting_reported_on) == (6, now().date())
+        assert listing.checked_on is None
+        assert len(db.exec(select(CheckIn)).all()) == 3
+    assert client.get("/questions/check-ins/" + "x" * 43).status_code == 404
+
+
+def test_the_weekly_mail_is_for_those_who_asked_and_comes_once(
+    site: Site, client: TestClient, fjord: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_member(site, "Heron", digest=True, country="NO")
+    a_member(site, "Wader", digest=True, country="SE")
+    ask(fjord, site)
+    monday = datetime.fromisoformat("2026-11-23T08:00:00+00:00")
+    monkeypatch.setattr(notify, "now", lambda: monday)
+    notify.digest(site)
+    notify.digest(site)
+    (mail,) = mails(site, "digest")
+    assert mail.recipient == "heron@mail.example"
+    assert "1 new question" in mail.text
+    assert TITLE not in mail.text
+    assert client.get("/questions?country=NO").status_code == 200
+
+
+def test_two_who_both_agree_see_one_address_each_and_nobody_else_does(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
+) -> None:
+    address = ask(fjord, site)
+    number = reply(tern, site, address, "Ask me: +47 912 34 567").rpartition("#r")[2]
+    form = f"/questions/1/exchange?reply={number}"
+    assert fjord.post(form, data={"address": "parent@home.example"}).status_code == 303
+    do_jobs(site)
+    (mail,) = mails(site, "exchange")
+    assert mail.recipient == "tern@mail.example"
+    assert "parent@home.example" not in mail.text
+    assert "parent@home.example" not in tern.get("/questions/1/exchange").text
+    asked = page(tern.get("/questions/1/exchange")).css_first("input[name=exchange]")
+    assert asked is not None
+    agreed = {"exchange": str(asked.attributes["value"]), "address": "tern@nest.example"}
+    assert tern.post("/questions/1/exchange", data=agreed).status_code == 303
+    assert "tern@nest.example" in fjord.get(form).text
+    assert "parent@home.example" in tern.get("/questions/1/exchange").text
+    third = signed_in(site, client, a_member(site, "Gull"))
+    for path in (address, "/questions/1/exchange", form):
+        assert "nest.example" not in third.get(path).text
+        assert "home.example" not in third.get(path).text
+
+
+def test_a_report_keeps_the_text_and_what_cannot_wait_is_hidden(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
+) -> None:
+    address = ask(fjord, site)
+    reply(tern, site, address, "Her name is Somebody Private, of number 5.")
+    assert client.post("/questions/1/report?reply=1", data={}).status_code == 422
+    assert client.post("/questions/1/report?reply=1", data={"reason": "identifies"}).status_code == 200
+    assert "number 5" in client.get(address).text
+    assert fjord.post("/questions/1/report?reply=1", data={"reason": "identifies"}).status_code == 200
+    do_jobs(site)
+    assert "number 5" not in client.get(address).text
+    assert "number 5" in tern.get(address).text
