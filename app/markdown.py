@@ -28,6 +28,8 @@ _MARKS = re.compile(r"^(?:[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ])))+[ ]*", re.M
 _MARK = re.compile(r"[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ]))")
 _INDENT = re.compile(r"^[ ]{%d,}" % (_MOST_INDENT + 1), re.MULTILINE)
 _DEEPEST_STRESS = 4
+# Nobody stresses so many words: then the marks stay as they were typed.
+_MOST_STRESSED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def post_tokens(text: str) -> list[Token]:
     """The words of a post: paragraphs, lists, quotes, stress, links. Everything else is text. Links
     still lead where their author said; whoever renders them decides about each."""
     level = _INDENT.sub(" " * _MOST_INDENT, text.replace("\t", "    "))
-    tokens = _post_parser().parse(_MARKS.sub(_brought_up, level))
+    stressed = sum(map(text.count, "*_[")) <= _MOST_STRESSED
+    tokens = _post_parser(stressed=stressed).parse(_MARKS.sub(_brought_up, level))
     for token in tokens:
         if token.type == "inline":
             token.children = list(_calmer(token.children or []))
@@ -165,7 +168,7 @@ def post_tokens(text: str) -> list[Token]:
 
 def post_html(tokens: Sequence[Token]) -> Markup:
     """The one place where the words of a post become HTML."""
-    parser = _post_parser()
+    parser = _post_parser(stressed=True)
     clean = nh3.clean(
         parser.renderer.render(tokens, parser.options, {}), tags=_POST_TAGS,
         attributes={"a": {"href"}, "ol": {"start"}}, url_schemes=_SCHEMES, link_rel="ugc nofollow noopener",
@@ -173,9 +176,10 @@ def post_html(tokens: Sequence[Token]) -> Markup:
     return Markup(clean)  # noqa: S704 - cleaned in the line above
 
 
-@lru_cache(maxsize=1)
-def _post_parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEEPEST}).disable(_PLAINER)
+@lru_cache(maxsize=2)
+def _post_parser(*, stressed: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _DEEPEST}).disable(_PLAINER)
+    return parser if stressed else parser.disable(["emphasis", "link"])
 
 
 def _brought_up(found: re.Match[str]) -> str:

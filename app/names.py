@@ -50,13 +50,19 @@ def wrong_with(name: str) -> str:
 
 def key_of(name: str) -> str:
     """The same for all names that one could take for one another."""
-    # A capital I inside a word is there to look like an l.
-    plain = re.sub(r"(?<=[^\W\d_A-Z])I", "l", unicodedata.normalize("NFKC", name))
+    plain = unicodedata.normalize("NFKC", name).casefold()
     # Before folding, which leaves other scripts as they are; and after, for what it uncovers.
-    key = fold(plain.casefold().translate(_LOOKS_LIKE)).replace(" ", "").translate(_LOOKS_LIKE)
+    key = fold(plain.translate(_LOOKS_LIKE)).replace(" ", "").translate(_LOOKS_LIKE)
     for pair, letter in _PAIRS:
         key = key.replace(pair, letter)
     return key[:80]
+
+
+def keys_like(name: str) -> set[str]:
+    """Its key, and those of what it may be read as: a capital I within a word is read as an l, and a small l at
+    the beginning of one as an I. (Not part of the key itself: Kari and Karl are two people.)"""
+    within = re.sub(r"(?<=[^\W\d_])I(?=[^\W\d_A-Z])|(?<=[a-z])I", "l", name)
+    return {key_of(name), key_of(within), key_of(re.sub(r"\bl", "i", within))}
 
 
 def _is_readable(name: str) -> bool:
@@ -73,13 +79,14 @@ def _is_readable(name: str) -> bool:
 
 
 def _is_reserved(name: str) -> bool:
-    whole = key_of(name)
-    words = {whole, *(key_of(word) for word in re.split(r"[^\w]|_", name))}
+    whole = keys_like(name)
+    words = whole.union(*(keys_like(word) for word in re.split(r"[^\w]|_", name)))
     for word in words:
         read = {word, word.translate(_FIGURES), word.replace("l", "i"), re.sub(r"\d+", "", word)}
         if any(one in _RESERVED_KEYS or one.removesuffix("s") in _RESERVED_KEYS for one in read):
             return True
-    return any(key_of(one) in form for one in _NEVER_WITHIN for form in (whole, whole.translate(_FIGURES)))
+    forms = whole.union(key.translate(_FIGURES) for key in whole)
+    return any(key_of(one) in form for one in _NEVER_WITHIN for form in forms)
 
 
 _RESERVED_KEYS = frozenset(key_of(word) for word in _RESERVED.split())

@@ -70,7 +70,7 @@ def join(db: Session, link: SignInToken, said: Profile, device: str, *, instead_
 
 def make(db: Session, member: Member) -> Member:
     """The new member, or the one who has this address already. Raises NameTakenError."""
-    _refuse_taken(db, member.name_key, None)
+    _refuse_taken(db, member.name, None)
     try:
         with db.begin_nested():
             db.add(member)
@@ -81,9 +81,9 @@ def make(db: Session, member: Member) -> Member:
     return member
 
 
-def _refuse_taken(db: Session, key: str, own_id: int | None) -> None:
-    other = db.scalars(select(col(Member.id)).where(col(Member.name_key) == key)).one_or_none()
-    if other is not None and other != own_id:
+def _refuse_taken(db: Session, name: str, own_id: int | None) -> None:
+    alike = select(col(Member.id)).where(col(Member.name_key).in_(names.keys_like(name)))
+    if any(other != own_id for other in db.scalars(alike)):
         raise NameTakenError
 
 
@@ -102,8 +102,8 @@ def change_profile(db: Session, member_id: int, said: Profile) -> None:
     key = names.key_of(said.name)
     lock_on(db, f"name {key}")
     member = db.get_one(Member, member_id)
-    if key != member.name_key:
-        _refuse_taken(db, key, member_id)
+    if said.name != member.name:
+        _refuse_taken(db, said.name, member_id)
     try:
         with db.begin_nested():
             if said.name != member.name:

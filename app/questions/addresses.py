@@ -29,8 +29,12 @@ _AT = re.compile(
 )
 _DOT_WORDS = {"at": "dot|punktum|prikk", "ät": "punkt|dot", "æt": "punktum|prikk|dot", "chez": "point"}
 _DOT_ANY = "dot|d0t|punktum|prikk|punkt|punto|punt|point|ponto|piste"
+_DOTS = {
+    word: re.compile(rf"\s{{1,3}}(?:{dots})\s{{1,3}}", re.IGNORECASE)
+    for word, dots in [*_DOT_WORDS.items(), ("", _DOT_ANY)]
+}
 _LOCAL = re.compile(r"[\w.+%'-]{1,64}")
-_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_LABEL = re.compile(r"[^\W_](?:(?:[^\W_]|-){0,61}[^\W_])?")
 _DOT = re.compile(r"\.(?=\w)")
 _ODD_DOT = re.compile(
     rf"\s{{0,2}}[(\[{{<]\s?(?:\.|{_DOT_ANY})\s?[)\]}}>]\s{{0,2}}|\s{{1,3}}\.\s{{0,3}}(?=\w)|[_*-]dot[_*-]|,(?=(?:com|org|net)\b)",
@@ -46,16 +50,16 @@ _ODD_LINK = re.compile(
      | (?<![\w-])(?!the\b|a\b|of\b)[\w-]{{2,63}}\s{{1,2}}(?:dot|punktum|prikk)\s{{1,2}}(?:com|org|net)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SERVICE = (
+_LIKE_A_LINK = re.compile(r"(?<!\S)\S*(?:\w[.。]\w|//)\S*")
+_ANY_DOT = re.compile(rf"\s*[(\[{{]?\s*(?:\.|\b(?:{_DOT_ANY})\b)\s*[)\]}}]?\s*", re.IGNORECASE)
+_SERVICE = re.compile(
     r"\b(?:instagram|insta|ig|facebook|fb|messenger|telegram|tiktok|twitter|snapchat|snap|linkedin|skype|discord|"
-    r"wechat|mastodon|bluesky|threads|youtube|viber|kik|threema)\b"
-)
-_HANDLE = re.compile(
-    rf"{_SERVICE}[^\n@]{{0,40}}(?<![\w@.])(?P<after>@[\w.]{{1,29}}\w)"
-    rf"|(?<![\w@.])(?P<before>@[\w.]{{1,29}}\w)(?=[^\n@]{{0,30}}{_SERVICE})"
-    rf"|{_SERVICE}[^\w\n]{{0,3}}[:=]\s?(?P<named>(?=[\w.-]{{0,29}}[\d_.])[\w.-]{{2,29}}\w)",
+    r"wechat|mastodon|bluesky|threads|youtube|viber|kik|threema)\b",
     re.IGNORECASE,
 )
+_AT_NAME = re.compile(r"(?<![\w@.])@[\w.]{1,29}\w")
+_SAID_NAME = re.compile(r"[:=]\s?((?=[\w.-]{0,29}[\d_.])[\w.-]{2,29}\w)")
+_BEFORE, _AFTER = 50, 30
 
 
 def mails(text: str) -> Iterator[tuple[int, int, str]]:
@@ -89,11 +93,11 @@ def _local_start(text: str, end: int, reached: int) -> int:
 def _host(text: str, at: re.Match[str]) -> tuple[str, int]:
     """The host that follows an at sign, and where it ends; empty when none does."""
     word = (at["word"] or "").lower()
-    words = re.compile(rf"\s{{1,3}}(?:{_DOT_WORDS.get(word, _DOT_ANY)})\s{{1,3}}", re.IGNORECASE)
+    words = _DOTS[word]
     label = _LABEL.match(text, at.end())
     labels: list[str] = []
     end = at.end()
-    odd = False
+    odd = at.group() != "@"
     while label is not None:
         labels.append(label.group())
         end = label.end()
@@ -105,7 +109,7 @@ def _host(text: str, at: re.Match[str]) -> tuple[str, int]:
     if len(labels) == 1 and labels[0].lower() in _KNOWN_HOSTS:
         return labels[0] + ".com", end
     ending = labels[-1].lower() if len(labels) > 1 else ""
-    good = ending in _ENDINGS if odd or at["sign"] is None else len(ending) > 1 and not ending.isdigit()
+    good = ending in _ENDINGS if odd else len(ending) > 1 and not ending.isdigit()
     return (".".join(labels), end) if good else ("", end)
 
 
@@ -118,13 +122,12 @@ def _meant(written: str, host: str, local: str) -> bool:
 
 def links(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, link) for each link or bare name of a site, the link with its scheme if it has one."""
-    for match in _LINKS.match(text) or []:
-        if match.schema != "mailto:" and not _two_sentences(match.schema, match.raw):
-            yield match.index, match.last_index, match.raw
+    for word in _LIKE_A_LINK.finditer(text):
+        for match in _LINKS.match(word.group()) or []:
+            if match.schema != "mailto:" and not _two_sentences(match.schema, match.raw):
+                yield word.start() + match.index, word.start() + match.last_index, match.raw
     for odd in _ODD_LINK.finditer(text):
-        written = re.sub(
-            rf"\s*[(\[{{]?\s*(?:\.|\b(?:{_DOT_ANY})\b)\s*[)\]}}]?\s*", ".", odd.group(), flags=re.IGNORECASE
-        )
+        written = _ANY_DOT.sub(".", odd.group())
         yield odd.start(), odd.end(), re.sub(r"^hxxp", "http", written, flags=re.IGNORECASE)
 
 
@@ -136,6 +139,14 @@ def _two_sentences(scheme: str, written: str) -> bool:
 
 def handles(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, name) for each name on another site, where the site is named beside it."""
-    for found in _HANDLE.finditer(text):
-        group = found.lastgroup or "after"
-        yield found.start(group), found.end(group), "@" + found[group].lstrip("@")
+    for found in _AT_NAME.finditer(text):
+        start, end = found.span()
+        before = text[max(0, start - _BEFORE) : start].rpartition("\n")[2].rpartition("@")[2]
+        after = text[end : end + _AFTER].partition("\n")[0].partition("@")[0]
+        if _SERVICE.search(before) or _SERVICE.search(after):
+            yield start, end, found.group()
+    for found in _SAID_NAME.finditer(text):
+        if re.search(
+            rf"{_SERVICE.pattern}[^\w\n]{{0,3}}$", text[max(0, found.start() - _AFTER) : found.start()], re.IGNORECASE
+        ):
+            yield found.start(1), found.end(1), "@" + found[1]

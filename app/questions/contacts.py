@@ -58,9 +58,7 @@ class Contact:
     exact: bool = True
 
 
-def find(
-    connection: Connection, text: str, *, countries: Sequence[str] = (), base_url: str = ""
-) -> list[Contact]:
+def find(connection: Connection, text: str, *, countries: Sequence[str] = (), base_url: str = "") -> list[Contact]:
     """Every contact in the text, in its order, none overlapping. `countries` are those whose national
     numbers count; links below `base_url` are no contacts."""
     scanned = scan(text, countries=countries, base_url=base_url)

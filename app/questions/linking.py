@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
 
 from app.guides import queries as guides
 from app.listings import queries as listings
@@ -22,6 +22,21 @@ _MOST_NAMES, _MOST_NAMES_AT_ONCE, _MOST_ADDRESSES = 50, 100, 200
 _MOST_CANDIDATES = 1000
 _SHORTEST_NAME = 3
 _BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
+
+_LISTING = select(*(listings.TABLE.c[name] for name in ("id", "slug", "name", "native_name")))
+_GUIDE = (
+    select(
+        guides.GUIDE.c.id,
+        guides.GUIDE.c.slug,
+        guides.GUIDE.c.original_language,
+        guides.SAID.c.language,
+        guides.SAID.c.title,
+    )
+    .join(guides.SAID, guides.SAID.c.guide_id == guides.GUIDE.c.id)
+    .where(guides.PUBLIC)
+    .limit(_MOST_CANDIDATES)
+)
+_QUESTION = select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +73,7 @@ def find(connection: Connection, base_url: str, text: str, *, language: str = "e
     return find_in(connection, base_url, [text], language=language)[0]
 
 
-def find_in(
-    connection: Connection, base_url: str, texts: Sequence[str], *, language: str = "en"
-) -> list[list[Named]]:
+def find_in(connection: Connection, base_url: str, texts: Sequence[str], *, language: str = "en") -> list[list[Named]]:
     """The same for some texts at once; the number of questions to the database does not grow with them."""
     pattern = _address_pattern(base_url)
     typed = [_Typed(text, pattern, max(5, _MOST_NAMES // max(1, len(texts)))) for text in texts]
@@ -113,25 +126,26 @@ def _address_pattern(base_url: str) -> re.Pattern[str]:
     )
 
 
-def _pages(
-    connection: Connection, asked: Set[tuple[str, str]], language: str
-) -> dict[tuple[str, str], _Target]:
+def _pages(connection: Connection, asked: Set[tuple[str, str]], language: str) -> dict[tuple[str, str], _Target]:
     """The public pages among these, each by its kind and what stands in its address."""
     slugs: dict[str, set[str]] = {"listing": set(), "guide": set(), "question": set()}
     for kind, slug in sorted(asked):
         slugs[kind].add(slug)
     known: dict[tuple[str, str], _Target] = {}
     if slugs["listing"]:
-        here = _listings(connection, [listings.TABLE.c.slug.in_(slugs["listing"])])
+        here = _as_listings(
+            connection.execute(_LISTING.where(listings.READABLE, listings.TABLE.c.slug.in_(slugs["listing"])))
+        )
         known |= {("listing", one.slug): one for one in here}
         known |= _moved(connection, slugs["listing"] - {one.slug for one in here})
     if slugs["guide"]:
-        here = _guides(connection, [guides.GUIDE.c.slug.in_(slugs["guide"])], language)
+        here = _as_guides(connection.execute(_GUIDE.where(guides.GUIDE.c.slug.in_(slugs["guide"]))), language)
         known |= {("guide", one.slug): one for one in here}
     # What follows the number of a question may be anything.
     numbers = {slug: int(found[0]) for slug in slugs["question"] if (found := re.match(r"\d{1,9}(?=-|$)", slug))}
     if numbers:
-        by_number = {one.id: one for one in _questions(connection, [QUESTION.c.id.in_(numbers.values())])}
+        asked_for = _QUESTION.where(PUBLIC, QUESTION.c.id.in_(numbers.values()))
+        by_number = {one.id: one for one in _as_questions(connection.execute(asked_for))}
         known |= {("question", slug): by_number[number] for slug, number in numbers.items() if number in by_number}
     return known
 
@@ -149,22 +163,47 @@ def _moved(connection: Connection, slugs: set[str]) -> dict[tuple[str, str], _Ta
 
 
 def _by_names(connection: Connection, names: Set[str], language: str) -> dict[str, _Target]:
-    if not names:
-        return {}
-    table, said = listings.TABLE, guides.SAID
     asked = sorted(names)[:_MOST_NAMES_AT_ONCE]
+    if not asked:
+        return {}
+    # Statements are built once for a number of names: building takes longer than asking.
+    near = {f"near_{number}": _near(name) for number, name in enumerate(asked)}
     targets = [
-        *_listings(connection, [_near(table.c[column], name) for name in asked for column in ("name", "native_name")]),
-        *_guides(connection, [_near(said.c.title, name) for name in asked], language),
-        *_questions(connection, [_near(QUESTION.c.title, name) for name in asked]),
+        *_as_listings(connection.execute(_listings_near(len(asked)), near)),
+        *_as_guides(connection.execute(_guides_near(len(asked)), near), language),
+        *_as_questions(connection.execute(_questions_near(len(asked)), near)),
     ]
     return {name: target for name in asked if (target := _meant(name, targets))}
 
 
-def _near(column: ColumnElement[str], name: str) -> ColumnElement[bool]:
-    """Roughly: the letters that never have accents, in their order. The rest is decided on folded names."""
+def _near(name: str) -> str:
+    """Roughly, for the database: the letters of the longest word that never have accents, in their
+    order. The rest is decided on folded names."""
     words = (re.sub(r"[^bdfghjkmpqvwx0-9]+", "%", word).strip("%") for word in name.split())
-    return and_(*(column.ilike(f"%{word}%") for word in words if word), column.is_not(None))
+    return f"%{max(words, key=len)}%"
+
+
+def _like(columns: Sequence[ColumnElement[str]], count: int) -> ColumnElement[bool]:
+    return or_(*(column.ilike(bindparam(f"near_{number}")) for column in columns for number in range(count)))
+
+
+@lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
+def _listings_near(count: int) -> Select[Any]:
+    table = listings.TABLE
+    wanted = _LISTING.where(listings.READABLE, _like([table.c.name, table.c.native_name], count))
+    return wanted.order_by(func.length(table.c.name)).limit(_MOST_CANDIDATES)
+
+
+@lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
+def _guides_near(count: int) -> Select[Any]:
+    said = guides.SAID.alias()
+    return _GUIDE.where(guides.GUIDE.c.id.in_(select(said.c.guide_id).where(_like([said.c.title], count))))
+
+
+@lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
+def _questions_near(count: int) -> Select[Any]:
+    wanted = _QUESTION.where(PUBLIC, _like([QUESTION.c.title], count))
+    return wanted.order_by(func.length(QUESTION.c.title)).limit(_MOST_CANDIDATES)
 
 
 def _meant(name: str, targets: Sequence[_Target]) -> _Target | None:
@@ -179,35 +218,31 @@ def _meant(name: str, targets: Sequence[_Target]) -> _Target | None:
     return None
 
 
-def _listings(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[_Target]:
-    table = listings.TABLE
-    columns = [table.c[name] for name in ("id", "slug", "name", "native_name")]
-    wanted = select(*columns).where(listings.READABLE, or_(*conditions)).order_by(func.length(table.c.name))
+def _as_listings(rows: Iterable[Any]) -> list[_Target]:
     return [
-        _Target("listing", row.id, row.slug, row.name, (fold(row.name), fold(row.native_name or "")))
-        for row in connection.execute(wanted.limit(_MOST_CANDIDATES))
+        _Target(
+            "listing",
+            row.id,
+            row.slug,
+            row.name,
+            (fold(row.name), *([fold(row.native_name)] if row.native_name else [])),
+        )
+        for row in rows
     ]
 
 
-def _guides(connection: Connection, conditions: Sequence[ColumnElement[bool]], language: str) -> list[_Target]:
-    """Each guide under all its titles that were asked for, called by the reader's."""
-    guide, said = guides.GUIDE, guides.SAID
-    columns = [guide.c.id, guide.c.slug, guide.c.original_language, said.c.language, said.c.title]
-    here = select(guide.c.id).join(said, said.c.guide_id == guide.c.id).where(or_(*conditions))
-    wanted = select(*columns).join(said, said.c.guide_id == guide.c.id).where(guides.PUBLIC, guide.c.id.in_(here))
-    titles: dict[int, dict[str, Any]] = {}
-    for row in connection.execute(wanted.limit(_MOST_CANDIDATES)):
-        titles.setdefault(row.id, {"row": row})[row.language] = row.title
-    return [
-        _Target(
-            "guide", key, said["row"].slug, said.get(language) or said.get(said["row"].original_language) or said["row"].title,
-            tuple(fold(title) for code, title in said.items() if code != "row"),
-        )
-        for key, said in titles.items()
-    ]  # fmt: skip
+def _as_guides(rows: Iterable[Any], language: str) -> list[_Target]:
+    """Each guide under all its titles, called by the reader's, else by that of its own language."""
+    said: dict[int, list[Any]] = {}
+    for row in rows:
+        said.setdefault(row.id, []).append(row)
+    made = []
+    for number, titles in said.items():
+        by_language = {row.language: row.title for row in titles}
+        label = by_language.get(language) or by_language.get(titles[0].original_language) or titles[0].title
+        made.append(_Target("guide", number, titles[0].slug, label, tuple(fold(row.title) for row in titles)))
+    return made
 
 
-def _questions(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> list[_Target]:
-    wanted = select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title).where(PUBLIC, or_(*conditions))
-    rows = connection.execute(wanted.order_by(func.length(QUESTION.c.title)).limit(_MOST_CANDIDATES))
+def _as_questions(rows: Iterable[Any]) -> list[_Target]:
     return [_Target("question", row.id, row.slug, row.title, (fold(row.title),)) for row in rows]

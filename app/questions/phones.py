@@ -3,26 +3,28 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberMatcher
 
 # What the library reads with care; a text with more digits than this is hostile, and is read roughly.
-_READ_WITH_CARE = 8_000
+_READ_WITH_CARE = 4_000
 _FEWEST, _MOST = 8, 15
 _MOST_COUNTRIES = 4
+_NEAR = 60
 _RUN = re.compile(r"(?<![\w])[+(]{0,2}\d(?:[ \t().\/-]{0,4}\d){6,}+(?!\w)")
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
 _CLOCK = r"[0-2]?\d[.:][0-5]\d"
 _MONEY = r"(?:kr\.?|nok|sek|dkk|eur|euros?|usd|gbp|chf|pln|[$€£¥])"
-_AMOUNT = r"\d[\d .]*\d(?:,\d\d)?"
+_AMOUNT = r"\d[\d .]{0,14}\d(?:,\d\d)?"
 _NOT_A_PHONE = re.compile(
     rf"""
     (?<![\d+]){_DAY}[./-]\s?{_MONTH}[./-]\s?(?:{_YEAR}|\d\d)(?!\d)
   | (?<![\d+]){_YEAR}[./-]{_MONTH}[./-]{_DAY}(?!\d)
   | (?<![\d+]){_YEAR}(?:\s?[-/,]\s?|\s){_YEAR}(?!\d)
   | (?<![\d+.]){_CLOCK}\s?-\s?{_CLOCK}(?!\d)
-  | (?<![\d+/])\d{{1,2}}/\d{{1,2}}(?![\d/])
+  | (?<![\d+/])(?<!\d[ ])\d{{1,2}}/\d{{1,2}}(?![\d/])
   | \b(?:isbn|issn)(?:-1[03])?[\s:]*[\dx][\dx -]{{7,16}}
   | (?<![\d+])97[89][ -]?(?:\d[ -]?){{9}}\d(?!\d)
   | \bdoi[\s:]*10\.[\d./]+ | \b(?:pmid|pmc|nct|isrctn|orcid|cas)[\s:#]*[\d-]+
@@ -45,17 +47,28 @@ _CALLING_FEWEST = 7
 def find(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """(start, end, number) for each: the number as +4755555555, or only its digits when the country
     is not known. National numbers are those of `countries`, or those that a word announces."""
-    blanked = _NOT_A_PHONE.sub(lambda found: "\0" * len(found.group()), text)
     read = 0
-    for run in _RUN.finditer(blanked):
-        written = run.group()
-        read += len(written)
-        careful = read <= _READ_WITH_CARE
-        found = list(_with_care(written, tuple(countries[:_MOST_COUNTRIES]))) if careful else []
-        if not found:
-            found = list(_roughly(written, blanked[max(0, run.start() - 60) : run.start()]))
-        for start, end, number in found:
-            yield run.start() + start, run.start() + end, number
+    for begin, end in _stretches(text):
+        blanked = _NOT_A_PHONE.sub(lambda found: "\0" * len(found.group()), text[begin:end]).replace("(0)", "   ")
+        for run in _RUN.finditer(blanked):
+            read += len(run.group())
+            numbers = _with_care(run.group(), tuple(countries[:_MOST_COUNTRIES])) if read <= _READ_WITH_CARE else ()
+            before = blanked[max(0, run.start() - _NEAR) : run.start()]
+            for start, stop, number in numbers or _roughly(run.group(), before):
+                yield begin + run.start() + start, begin + run.start() + stop, number
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Where digits enough for a number stand, with what is around them."""
+    begin, end = 0, 0
+    for run in _RUN.finditer(text):
+        if run.start() - _NEAR > end:
+            if end:
+                yield begin, end
+            begin = max(0, run.start() - _NEAR)
+        end = min(len(text), run.end() + _NEAR)
+    if end:
+        yield begin, end
 
 
 @lru_cache(maxsize=4096)
@@ -65,7 +78,7 @@ def _with_care(written: str, countries: tuple[str, ...]) -> tuple[tuple[int, int
         for match in PhoneNumberMatcher(written, country, max_tries=20):
             digits = re.sub(r"\D", "", match.raw_string)
             national = not match.raw_string.lstrip("(").startswith(("+", "00"))
-            if national and (len(digits) < _FEWEST or _EIGHT_AS_DATE.fullmatch(digits)):
+            if national and (len(digits) < _FEWEST or _EIGHT_AS_DATE.fullmatch(digits) or _counts(match.raw_string)):
                 continue
             if any(match.start < end and start < match.end for start, end, _number in found):
                 continue
@@ -73,6 +86,12 @@ def _with_care(written: str, countries: tuple[str, ...]) -> tuple[tuple[int, int
             start = match.start - (match.start > 0 and written[match.start - 1] == "+")
             found.append((start, match.end, number))
     return tuple(sorted(found))
+
+
+def _counts(written: str) -> bool:
+    """ "1 2 3 4 5 6 7 8": somebody counts."""
+    parts = [int(part) for part in re.findall(r"\d+", written)]
+    return len(parts) > _FEWEST // 2 and all(after == before + 1 for before, after in pairwise(parts))
 
 
 def _roughly(written: str, before: str) -> Iterator[tuple[int, int, str]]:

@@ -175,5 +175,7 @@ def _text(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def decided(link: Link, *, href: str = "", before: Markup = Markup(), after: Markup = Markup(), plain: str = "") -> Link:
+def decided(
+    link: Link, *, href: str = "", before: Markup = Markup(), after: Markup = Markup(), plain: str = ""
+) -> Link:
     return replace(link, href=href, before=before, after=after, plain=plain)

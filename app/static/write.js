@@ -1,14 +1,14 @@
 // Where somebody writes: drafts kept on the server, and names that become links. The form works without.
 const WAIT_MS = 1200;
 
-document.querySelectorAll("form[data-draft]").forEach((form) => {
+document.querySelectorAll("form[data-kept]").forEach((form) => {
   const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
   const said = form.querySelector("[data-saved]");
   let timer = 0;
   let kept = "";
 
   const words = () => {
-    const data = new URLSearchParams({ place: form.dataset.draft });
+    const data = new URLSearchParams({ place: form.dataset.id });
     for (const name of ["tab", "title", "body"]) if (form.elements[name]) data.set(name, form.elements[name].value);
     return data;
   };

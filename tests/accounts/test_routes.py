@@ -54,9 +54,7 @@ def test_somebody_who_is_not_signed_in_is_asked_to(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("root", ["", "/nb"])
-def test_what_a_member_says_about_themselves_is_kept(
-    browser: TestClient, site: Site, kari: Member, root: str
-) -> None:
+def test_what_a_member_says_about_themselves_is_kept(browser: TestClient, site: Site, kari: Member, root: str) -> None:
     answer = browser.post(f"{root}/account/profile", data=PROFILE)
     assert (answer.status_code, answer.headers["location"]) == (303, f"{root}/account?done=profile")
     member = the(site, kari)
@@ -156,8 +154,8 @@ def test_s03_who_signs_out_is_out_on_the_server_too(browser: TestClient, app: Fa
     ("user_agent", "device"),
     [
         ("Mozilla/5.0 (Android 14; Mobile; rv:130.0) Gecko/130.0 Firefox/130.0", "Firefox/Android"),
-        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge/Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Mobile Safari/604.1", "Safari/iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0 Safari/537.36 Edg/130.0", "Edge/Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile Safari/604.1", "Safari/iPhone"),
         ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/17 Safari/605", "Safari/Mac"),
         ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537 Chrome/130 Safari/537", "Chrome/Linux"),
         ("curl/8", ""), ("", ""), ("x" * 10_000, ""), ("<script>\n", ""),
@@ -208,7 +206,9 @@ def test_a_new_address_counts_when_its_button_is_pressed(
     assert browser.post(link).status_code == 410
 
 
-def test_s09_links_to_the_old_address_end_with_it(browser: TestClient, site: Site, client: TestClient, kari: Member) -> None:
+def test_s09_links_to_the_old_address_end_with_it(
+    browser: TestClient, site: Site, client: TestClient, kari: Member
+) -> None:
     client.post("/account/sign-in", data={"email": kari.email}, headers=SAME_SITE)
     old = newest_link(site, kari.email)
     browser.post("/account/address", data={"email": "new@mail.example"})
@@ -243,7 +243,7 @@ DELICATE = [
 
 @pytest.mark.parametrize(("method", "path"), DELICATE)
 def test_s07_what_is_delicate_asks_for_a_sign_in_of_the_last_quarter_of_an_hour(
-    browser: TestClient, site: Site, client: TestClient, kari: Member, method: str, path: str
+    browser: TestClient, site: Site, client: TestClient, method: str, path: str
 ) -> None:
     assert client.request(method, path, headers=SAME_SITE).headers["location"].startswith("/account/sign-in")
     assert browser.request(method, path).status_code in {200, 422}
@@ -262,7 +262,7 @@ def test_s07_what_is_delicate_asks_for_a_sign_in_of_the_last_quarter_of_an_hour(
 # --- every page
 
 
-def _pages(site: Site, browser: TestClient) -> Iterator[str]:
+def _pages(browser: TestClient) -> Iterator[str]:
     """Everything that a crawler with Kari's cookie finds from her account."""
     seen, new = set(), ["/account", "/account/farewell", "/account/sign-in/sent"]
     while new:
@@ -280,13 +280,13 @@ def _pages(site: Site, browser: TestClient) -> Iterator[str]:
 def test_s20_following_every_link_changes_no_row(browser: TestClient, site: Site, kari: Member) -> None:
     a_question(site, kari)
     before = everything(site)
-    found = list(_pages(site, browser))
+    found = list(_pages(browser))
     assert {"/account/export", "/account/export.json", "/account/leave", "/account/address"} <= set(found)
     assert everything(site) == before
 
 
-def test_s26_nothing_of_an_account_is_kept_by_anybody(browser: TestClient, site: Site) -> None:
-    for path in _pages(site, browser):
+def test_s26_nothing_of_an_account_is_kept_by_anybody(browser: TestClient) -> None:
+    for path in _pages(browser):
         for address in (path, f"/nb{path}"):
             answer = browser.get(address)
             assert answer.headers.get_list("cache-control") == ["private, no-store"], address
@@ -294,7 +294,7 @@ def test_s26_nothing_of_an_account_is_kept_by_anybody(browser: TestClient, site:
 
 
 @pytest.mark.parametrize("field", ["name", "country", "language"])
-@pytest.mark.parametrize("said", ["x" * 41, "x" * 10_000, "ø" * 5_000, "x\0y" * 20, "�" * 50, "x‮" * 50])
+@pytest.mark.parametrize("said", ["x" * 41, "x" * 10_000, "ø" * 5_000, "x\0y" * 20, "�" * 50, "x\u202e" * 50])
 def test_s62_no_word_about_oneself_grows_without_end(browser: TestClient, field: str, said: str) -> None:
     assert browser.post("/account/profile", data=FORM | {field: said}).status_code == 422
 

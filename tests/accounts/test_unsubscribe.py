@@ -61,7 +61,12 @@ def test_letters_about_one_thread_stop_for_one_member(
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"sec-fetch-site": "cross-site"}, {"origin": "https://mail.example"}, {"referer": "https://mail.example/inbox"}],
+    [
+        {},
+        {"sec-fetch-site": "cross-site"},
+        {"origin": "https://mail.example"},
+        {"referer": "https://mail.example/inbox"},
+    ],
 )
 def test_a_mail_program_stops_it_from_anywhere(
     client: TestClient, site: Site, kari: Member, headers: dict[str, str]
@@ -88,9 +93,7 @@ def test_a_link_made_with_another_key_is_none_of_ours(client: TestClient, site: 
     assert client.post(path).status_code == 404
 
 
-def test_the_title_of_a_thread_for_members_is_not_told(
-    client: TestClient, site: Site, kari: Member
-) -> None:
+def test_the_title_of_a_thread_for_members_is_not_told(client: TestClient, site: Site, kari: Member) -> None:
     question = a_question(site, kari, visibility=Visibility.MEMBERS)
     path = path_of(site, kari, f"thread:{question.id}")
     assert "Who can help?" not in client.get(path).text + client.post(path).text

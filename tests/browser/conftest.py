@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
@@ -20,6 +21,7 @@ from app.main import create_app
 from app.models import Listing
 from tests import machine
 from tests.browser.kinds import CLOSED
+from tests.browser.thread import a_thread
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -31,13 +33,12 @@ PATIENCE_MS = 20_000  # a busy machine is no failure
 expect.set_options(timeout=PATIENCE_MS)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site: seeded once, with one place closed and one page that fails."""
+@contextmanager
+def served(make: Callable[[str], FastAPI]) -> Iterator[str]:
+    """The address of a site that is served for as long as the block lasts; it is made for that address."""
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app = _seeded(Settings(home=tmp_path_factory.mktemp("browser"), base_url=url, worker="none"))
-    config = uvicorn.Config(app, log_level="critical", access_log=False, ws="none", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(make(url), log_level="critical", access_log=False, ws="none", timeout_graceful_shutdown=1)
     running = uvicorn.Server(config)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
@@ -50,6 +51,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     listener.close()
 
 
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site: seeded once, with one place closed, one thread, and one page that fails."""
+    home = tmp_path_factory.mktemp("browser")
+    with served(lambda url: _seeded(Settings(home=home, base_url=url, worker="none"))) as url:
+        yield url
+
+
 def _seeded(settings: Settings) -> FastAPI:
     app = create_app(settings)
     site = app.state.site
@@ -60,6 +69,7 @@ def _seeded(settings: Settings) -> FastAPI:
         guides.load(db, ROOT / "data" / "guides", site.taxonomy)
         listing = db.exec(select(Listing).where(col(Listing.slug) == CLOSED)).one()
         actions.close(db, listing, reason="It has ended its work.", on=date(2026, 10, 1))
+    a_thread(site)
     work.reindex(site)
 
     def broken() -> None:

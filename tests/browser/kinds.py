@@ -6,6 +6,7 @@ WITHOUT_CONTACT = "unne-servicio-universitario-de-kinesiologia"
 LONG_NAME = "sheffield-royal-hallamshire-facial-palsy"
 JAPANESE = "teikyo-university-hospital-facial-palsy"
 SHORTLIST = f"/shortlist?keep={WITH_CONTACT}&keep={WITHOUT_CONTACT}&keep={JAPANESE}&keep={CLOSED}&keep=gone"
+THREAD = "/questions/1-my-daughter-has-synkinesis-after-a-year"
 FAMILY = "/find?country=NO&city=Bergen&condition=synkinesis"
 
 KINDS = {
@@ -38,6 +39,19 @@ KINDS = {
     "topics": "/topics",
     "treatment": "/topics/mime-therapy",
     "condition": "/topics/synkinesis",
+    "guides": "/guides",
+    "guide": "/guides/first-72-hours",
+    "guide by a machine": "/guides/botulinum-toxin?lang=nb",
+    "guide of a country": "/guides/care-in-norway",
+    "questions": "/questions",
+    "no questions": "/questions?country=FJ",
+    "thread": THREAD,
+    "thread by date": f"{THREAD}?order=date",
+    "report": "/questions/1/report?reply=1",
+    "search over everything": "/search?q=synkinesis",
+    "search that finds nothing": "/search?q=xqzzt",
+    "rules": "/rules",
+    "sign in": "/account/sign-in",
     "shortlist": SHORTLIST,
     "empty shortlist": "/shortlist",
     "about": "/about",
