@@ -26,7 +26,7 @@ _PLAINER = [*_WITHOUT, "heading", "lheading", "hr", "reference", "autolink", "ba
 _DEEPEST, _MOST_MARKS, _MOST_INDENT = 30, 6, 10
 _MARKS = re.compile(r"^(?:[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ])))+[ ]*", re.MULTILINE)
 _MARK = re.compile(r"[ ]*(?:>|[-*+](?=[ ])|\d{1,9}[.)](?=[ ]))")
-_INDENT = re.compile(r"^[ ]{%d,}" % (_MOST_INDENT + 1), re.MULTILINE)
+_INDENT = re.compile(rf"^[ ]{{{_MOST_INDENT + 1},}}", re.MULTILINE)
 _DEEPEST_STRESS = 4
 # Nobody stresses so many words: then the marks stay as they were typed.
 _MOST_STRESSED = 2000

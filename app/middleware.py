@@ -22,7 +22,7 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 256_000
 _API = re.compile(r"^(/[a-z]{2,3})?/api/v1/")
-_KEY = re.compile(r"(/account/(?:sign-in|address|unsubscribe)/)[^/]{20,}")
+_KEY = re.compile(r"(/account/(?:sign-in|address|unsubscribe)/|/questions/check-ins/)[^/]{20,}")
 _ONE_CLICK = re.compile(r"^(/[a-z]{2,3})?/account/unsubscribe/[^/]+$")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -118,6 +118,10 @@ class Language:
                 await RedirectResponse(there, 302, {"vary": "accept-language"})(scope, receive, send)
                 return
         inner = scope["inner_path"]
+        # No address of ours holds the character with the number 0, and PostgreSQL refuses to look for it.
+        if "\x00" in inner:
+            raise HTTPException(404)
+        scope["query_string"] = scope["query_string"].replace(b"%00", b"")
         if inner != "/" and inner.endswith("/"):
             # Quoted, and with one slash only at its beginning: "//elsewhere" would leave the site.
             there = scope["root_path"] + "/" + quote(inner.strip("/\\")) + _query(scope)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
@@ -119,11 +120,39 @@ def test_what_is_not_marked_as_public_is_never_kept(counted: TestClient, kind: s
     assert "etag" not in answers[0].headers
 
 
-def test_a_request_with_a_cookie_is_never_answered_from_the_cache(counted: TestClient) -> None:
-    assert counted.get("/about/count").text == "1"
-    answer = counted.get("/about/count", headers={"cookie": "session=alice"})
-    assert (answer.text, "etag" in answer.headers) == ("2", False)
-    assert counted.get("/about/count").text == "1"
+@pytest.mark.parametrize("cookie", ["session=alice", "other=1", "session=alice; other=1"])
+def test_s26_a_public_page_is_the_same_with_and_without_a_cookie(counted: TestClient, cookie: str) -> None:
+    etag = counted.get("/about/count").headers["etag"]
+    answer = counted.get("/about/count", headers={"cookie": cookie})
+    assert (answer.text, answer.headers["etag"]) == ("1", etag)
+    assert counted.get("/about/count", headers={"cookie": cookie, "if-none-match": etag}).status_code == 304
+
+
+@pytest.mark.parametrize("kind", ["public, no-cache", "private, no-store", "public, max-age=60"])
+def test_s26_a_page_that_knows_who_is_asking_is_never_kept_for_somebody_who_is_signed_in(
+    app: FastAPI, client: TestClient, kind: str
+) -> None:
+    """Also not if it says by mistake that it may be."""
+
+    @app.get("/account/name")
+    def name(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(request.cookies.get("session", "nobody"), headers={"cache-control": kind})
+
+    for said in ("alice", "bob", "alice"):
+        answer = client.get("/account/name", headers={"cookie": f"session={said}"})
+        assert (answer.text, answer.headers.get_list("cache-control")) == (said, ["private, no-store"])
+        assert "etag" not in answer.headers
+        assert client.get("/account/name").text == "nobody"
+        assert client.get("/nb/account/name", headers={"cookie": f"x=y; session={said}"}).text == said
+        assert client.head("/account/name", headers={"cookie": f"session={said}"}).headers.get("etag") is None
+
+
+def test_a_cookie_that_only_looks_like_ours_changes_nothing(app: FastAPI, client: TestClient) -> None:
+    @app.get("/account/public")
+    def public() -> PlainTextResponse:
+        return PlainTextResponse("x", headers={"cache-control": "public, no-cache"})
+
+    assert "etag" in client.get("/account/public", headers={"cookie": "xsession=1; sessions=2"}).headers
 
 
 def test_caches_between_us_and_the_reader_know_what_the_answer_depends_on(counted: TestClient) -> None:

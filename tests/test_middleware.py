@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import urls
 from app.config import Settings
 from app.main import create_app
 from app.middleware import LARGEST_BODY
+from app.models import Mail
 from app.site import Site
 from app.templating import static_url
 from tests.conftest import BASE_URL
@@ -23,9 +25,19 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "x-frame-options": "DENY",
 }
-PARTS = {"slug": "hno-klinik-tuebingen", "code": "no", "concept_id": "facial-palsy", "kind": "csv"}
+PARTS = {
+    "slug": "hno-klinik-tuebingen",
+    "code": "no",
+    "concept_id": "facial-palsy",
+    "kind": "csv",
+    "token": "a" * 43,
+    "number": "1",
+    "address": "1-nowhere",
+}
 ADDRESSES = sorted({path.format(**PARTS) for path, _, _ in urls.urls()})
 SPOT = "/api/v1/spot"
 
@@ -35,9 +47,9 @@ def _headers_of(answer: object, names: dict[str, str]) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/nowhere", "/nb/nowhere", "/api/v1/nowhere", static_url("site.css")])
-def test_every_answer_carries_the_security_headers_once(seeded_client: TestClient, address: str) -> None:
+def test_s24_every_answer_carries_the_security_headers_once(seeded_client: TestClient, address: str) -> None:
     answer = seeded_client.get(address)
-    assert answer.status_code in {200, 404, 405, 422}
+    assert answer.status_code in {200, 303, 404, 405, 410, 422}
     assert _headers_of(answer, HEADERS) == HEADERS
     assert len(answer.headers.get_list("content-security-policy")) == 1
 
@@ -67,10 +79,10 @@ def test_an_unexpected_error_of_the_api_is_a_problem(app: FastAPI, client: TestC
     assert answer.json() == {"type": "about:blank", "title": "Something went wrong on our side", "status": 500}
 
 
-def test_a_site_behind_https_says_so_for_a_year(tmp_path: Path, settings: Settings) -> None:
+def test_s24_a_site_behind_https_says_so_for_two_years(tmp_path: Path, settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"base_url": "https://seventh.example", "home": tmp_path / "https"}))
     answer = TestClient(app).get("/healthz")
-    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
     app.state.site.close()
 
 
@@ -95,19 +107,39 @@ def posting(app: FastAPI, client: TestClient) -> TestClient:
         {"origin": "https://evil.example"},
         {"origin": "null"},
         {"sec-fetch-site": "cross-site", "origin": BASE_URL},
+        {"referer": "https://evil.example/testserver"},
+        {"referer": "http://testserver.evil.example/"},
+        {"referer": "http://[::1"},
+        {"referer": ""},
+        {"origin": "https://evil.example", "referer": BASE_URL},
+        {"cookie": "session=x"},
+        {"cookie": "other=1; session=x"},
     ],
 )
-def test_a_form_on_another_site_is_refused(posting: TestClient, headers: dict[str, str]) -> None:
+def test_s21_a_form_on_another_site_is_refused(posting: TestClient, headers: dict[str, str]) -> None:
     answer = posting.post("/about/post", headers=headers)
     assert answer.status_code == 403
     assert _headers_of(answer, HEADERS) == HEADERS
 
 
 @pytest.mark.parametrize(
-    "headers", [{"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {"origin": BASE_URL}, {}]
-)
+    "headers", [
+        {"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {"origin": BASE_URL}, {},
+        {"referer": f"{BASE_URL}/account"}, {"cookie": "session=x", "origin": BASE_URL}, {"cookie": "xsession=x"},
+        {"cookie": "session=x", "referer": BASE_URL}, {"cookie": "session=x", "sec-fetch-site": "same-origin"},
+    ],
+)  # fmt: skip
 def test_our_own_form_is_taken(posting: TestClient, headers: dict[str, str]) -> None:
     assert posting.post("/about/post", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/about/account/unsubscribe/x", "/account/unsubscribe", "/account/unsubscribe/x/y", "/account/unsubscribe/x/",
+     "/account/profile", "/nb/account/sign-in", "/account//unsubscribe/x"],
+)  # fmt: skip
+def test_s21_only_the_link_that_stops_letters_is_pressed_from_elsewhere(client: TestClient, path: str) -> None:
+    assert client.post(path, headers={"sec-fetch-site": "cross-site"}).status_code == 403
 
 
 def test_an_address_that_only_looks_like_the_api_is_guarded(app: FastAPI, client: TestClient) -> None:
@@ -251,6 +283,59 @@ def test_a_slash_too_many_leads_to_the_page_and_never_off_the_site(client: TestC
     assert (answer.status_code, answer.headers["location"]) == (308, there)
 
 
+@pytest.fixture
+def production(settings: Settings, tmp_path: Path) -> Iterator[FastAPI]:
+    changes = {"env": "production", "base_url": "https://seventh.example", "home": tmp_path / "production"}
+    app = create_app(settings.model_copy(update=changes))
+    yield app
+    app.state.site.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("seventh.example", 200), ("SEVENTH.example:443", 200), ("localhost", 200), ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200), ("evil.example", 400), ("seventh.example.evil.example", 400), ("evil.example:443", 400),
+        ("xseventh.example", 400), ("", 400), ("[", 400), ("seventh.example@evil.example", 400),
+    ],
+)  # fmt: skip
+def test_s27_in_production_the_site_answers_to_its_own_name(production: FastAPI, host: str, status: int) -> None:
+    reader = TestClient(production, base_url="https://seventh.example", raise_server_exceptions=False)
+    answer = reader.get("/about", headers={"host": host})
+    assert (answer.status_code, "evil" in answer.text) == (status, False)
+    assert _headers_of(answer, HEADERS) == HEADERS
+
+
+def test_s27_on_a_laptop_it_answers_to_any(client: TestClient) -> None:
+    assert client.get("/about", headers={"host": "my-laptop.local"}).status_code == 200
+
+
+def test_s27_a_mailed_link_has_the_configured_name_whatever_the_request_says(client: TestClient, site: Site) -> None:
+    headers = {"host": "evil.example", "sec-fetch-site": "same-origin", "x-forwarded-host": "evil.example"}
+    client.post("/account/sign-in", data={"email": "kari@mail.example"}, headers=headers)
+    with site.database.writing() as db:
+        text = db.exec(select(Mail.text)).one()
+    assert f"{BASE_URL}/account/sign-in/" in text
+    assert "evil" not in text
+
+
+def test_no_log_holds_what_opens_an_account(capsys: pytest.CaptureFixture[str], client: TestClient) -> None:
+    for path in ("account/sign-in", "account/address", "account/unsubscribe", "questions/check-ins"):
+        client.get(f"/{path}/secretsecretsecretsecretsecretsecret")
+        client.get(f"/nb/{path}/secretsecretsecretsecretsecretsecret?x=secret")
+    assert "secret" not in capsys.readouterr().err
+
+
 def test_what_was_asked_of_the_first_page_goes_along_to_the_readers_language(client: TestClient) -> None:
     answer = client.get("/?from=letter", headers={"accept-language": "nb"}, follow_redirects=False)
     assert answer.headers["location"] == "/nb/?from=letter"
+
+
+@pytest.mark.parametrize("address", ["/listings/%00", "/api/v1/listings/%00", "/nb/guides/%00", "/%00"])
+def test_an_address_with_the_character_zero_is_nowhere(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/shortlist?keep=%00", "/listings?q=%00&country=%00", "/search?q=a%00b"])
+def test_the_character_zero_in_what_is_asked_is_passed_over(client: TestClient, address: str) -> None:
+    assert client.get(address).status_code == 200

@@ -46,7 +46,8 @@ _SPELLED = re.compile(r"(?<!\S)(?:[\w.+-] ){2,40}@ (?:[\w-] ){1,40}\. \w(?: \w){
 _ODD_LINK = re.compile(
     rf"""\bhxxps?://\S{{1,200}}
      | \bwww\s{{0,2}}\.\s{{0,2}}[\w-]{{1,63}}(?:\s{{0,2}}\.\s{{0,2}}[\w-]{{2,63}}){{1,4}}
-     | (?<![\w-])[\w-]{{2,63}}\s{{0,2}}[(\[{{]\s?(?:\.|{_DOT_ANY})\s?[)\]}}]\s{{0,2}}(?:{_ENDINGS_ALONE})\b(?:/\S{{0,200}})?
+     | (?<![\w-])[\w-]{{2,63}}\s{{0,2}}[(\[{{]\s?(?:\.|{_DOT_ANY})\s?[)\]}}]\s{{0,2}}(?:{_ENDINGS_ALONE})\b
+       (?:/\S{{0,200}})?
      | (?<![\w-])(?!the\b|a\b|of\b)[\w-]{{2,63}}\s{{1,2}}(?:dot|punktum|prikk)\s{{1,2}}(?:com|org|net)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -114,7 +115,7 @@ def _host(text: str, at: re.Match[str]) -> tuple[str, int]:
 
 
 def _meant(written: str, host: str, local: str) -> bool:
-    """ "I was seen at klinikken.no" names a site; "jane at klinikken dot no" is an address."""
+    """Whether it is an address: "I was seen at klinikken.no" names a site, "jane at klinikken dot no" does not."""
     if host.lower() != written.lower():
         return True
     return host.lower().split(".")[0] in _KNOWN_HOSTS or bool(re.search(r"[._\d]", local.strip(".")))
@@ -132,7 +133,7 @@ def links(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _two_sentences(scheme: str, written: str) -> bool:
-    """ "It got better.It was slow" has forgotten its space."""
+    """Whether only a space is missing: "It got better.It was slow"."""
     ending = written.rpartition(".")[2]
     return not scheme and ending.istitle() and ending not in {"Com", "Org", "Net"} and "/" not in written
 

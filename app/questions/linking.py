@@ -1,14 +1,15 @@
 """Names in a text that lead to a page of ours: `[[Uppsala University Hospital]]`, and pasted addresses."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, or_, select
 
 from app.guides import queries as guides
 from app.listings import queries as listings
@@ -21,6 +22,9 @@ Kind = Literal["listing", "guide", "question"]
 _MOST_NAMES, _MOST_NAMES_AT_ONCE, _MOST_ADDRESSES = 50, 100, 200
 _MOST_CANDIDATES = 1000
 _SHORTEST_NAME = 3
+_WORDS_ASKED = 3
+# The same names are compared for every post.
+_folded = lru_cache(maxsize=8192)(fold)
 _BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
 
 _LISTING = select(*(listings.TABLE.c[name] for name in ("id", "slug", "name", "native_name")))
@@ -78,7 +82,7 @@ def find_in(connection: Connection, base_url: str, texts: Sequence[str], *, lang
     pattern = _address_pattern(base_url)
     typed = [_Typed(text, pattern, max(5, _MOST_NAMES // max(1, len(texts)))) for text in texts]
     pages = _pages(connection, {page for one in typed for page in one.pages()}, language)
-    names = _by_names(connection, {name for one in typed for name in one.names()}, language)
+    names = _by_names(connection, dict(pair for one in typed for pair in one.names()), language)
     return [_one_by_one(one.named(pages, names)) for one in typed]
 
 
@@ -90,19 +94,21 @@ class _Typed:
             (found.start(), found.start() + len(found.group().rstrip(".,;:!?")), (found[1].lower(), found[2].lower()))
             for found in islice(pattern.finditer(text), _MOST_ADDRESSES)
         ]
-        found_names = [(one.start(), one.end(), fold(one[1])) for one in _BRACKETS.finditer(text)]
-        known = set(list(dict.fromkeys(name for _s, _e, name in found_names if len(name) >= _SHORTEST_NAME))[:most])
-        self._brackets = [one for one in found_names if one[2] in known]
+        names = [(one.start(), one.end(), fold(one[1]), one[1]) for one in _BRACKETS.finditer(text)]
+        known = dict.fromkeys(name for _start, _end, name, _written in names if len(name) >= _SHORTEST_NAME)
+        taken = set(islice(known, most))
+        self._brackets = [one for one in names if one[2] in taken]
 
     def pages(self) -> set[tuple[str, str]]:
         return {page for _start, _end, page in self._addresses}
 
-    def names(self) -> set[str]:
-        return {name for _start, _end, name in self._brackets}
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Each folded, and as it was typed."""
+        return ((name, written) for _start, _end, name, written in self._brackets)
 
     def named(self, pages: Mapping[tuple[str, str], _Target], names: Mapping[str, _Target]) -> Iterator[Named]:
         found = [(start, end, pages.get(page)) for start, end, page in self._addresses]
-        found += [(start, end, names.get(name)) for start, end, name in self._brackets]
+        found += [(start, end, names.get(name)) for start, end, name, _written in self._brackets]
         for start, end, target in found:
             if target:
                 yield Named(start, end, target.kind, target.id, target.slug, target.label)
@@ -120,13 +126,15 @@ def _one_by_one(named: Iterable[Named]) -> list[Named]:
 def _address_pattern(base_url: str) -> re.Pattern[str]:
     place = urlsplit(base_url)
     return re.compile(
-        rf"(?<![\w@.:/=-])(?:https?://)?{re.escape(place.netloc + place.path)}(?:/[a-z]{{2,3}})?"
+        rf"(?<![\w@./=-])(?:https?://)?{re.escape(place.netloc + place.path)}(?:/[a-z]{{2,3}})?"
         r"/(listing|guide|question)s/([a-z0-9-]{1,140})(?![\w/-])(?:[?#][^\s<>\"'\])]{0,500})?",
         re.IGNORECASE,
     )
 
 
-def _pages(connection: Connection, asked: Set[tuple[str, str]], language: str) -> dict[tuple[str, str], _Target]:
+def _pages(
+    connection: Connection, asked: AbstractSet[tuple[str, str]], language: str
+) -> dict[tuple[str, str], _Target]:
     """The public pages among these, each by its kind and what stands in its address."""
     slugs: dict[str, set[str]] = {"listing": set(), "guide": set(), "question": set()}
     for kind, slug in sorted(asked):
@@ -162,12 +170,12 @@ def _moved(connection: Connection, slugs: set[str]) -> dict[tuple[str, str], _Ta
     return {("listing", row.old): _Target("listing", row.id, row.slug, row.name) for row in rows}
 
 
-def _by_names(connection: Connection, names: Set[str], language: str) -> dict[str, _Target]:
+def _by_names(connection: Connection, names: Mapping[str, str], language: str) -> dict[str, _Target]:
     asked = sorted(names)[:_MOST_NAMES_AT_ONCE]
     if not asked:
         return {}
     # Statements are built once for a number of names: building takes longer than asking.
-    near = {f"near_{number}": _near(name) for number, name in enumerate(asked)}
+    near = dict(like for number, name in enumerate(asked) for like in _likes(number, names[name]))
     targets = [
         *_as_listings(connection.execute(_listings_near(len(asked)), near)),
         *_as_guides(connection.execute(_guides_near(len(asked)), near), language),
@@ -176,34 +184,47 @@ def _by_names(connection: Connection, names: Set[str], language: str) -> dict[st
     return {name: target for name in asked if (target := _meant(name, targets))}
 
 
-def _near(name: str) -> str:
-    """Roughly, for the database: the letters of the longest word that never have accents, in their
-    order. The rest is decided on folded names."""
-    words = (re.sub(r"[^bdfghjkmpqvwx0-9]+", "%", word).strip("%") for word in name.split())
-    return f"%{max(words, key=len)}%"
+def _likes(number: int, written: str) -> Iterator[tuple[str, str]]:
+    """What the database looks for. `rough` are letters that never have accents, of the longest words;
+    it finds too much, and folded names decide. `typed` are the words as they were typed: what has
+    them comes first, so that it is there however many are found."""
+    words = sorted(re.findall(r"\w+", written), key=len, reverse=True) or [written]
+    rough = sorted((re.sub(r"[^bfjkmpqvwx0-9]+", "%", fold(word)).strip("%") for word in words), key=len, reverse=True)
+    for place in range(_WORDS_ASKED):
+        yield f"typed_{number}_{place}", f"%{words[min(place, len(words) - 1)]}%"
+        yield f"rough_{number}_{place}", f"%{rough[min(place, len(rough) - 1)]}%"
 
 
-def _like(columns: Sequence[ColumnElement[str]], count: int) -> ColumnElement[bool]:
-    return or_(*(column.ilike(bindparam(f"near_{number}")) for column in columns for number in range(count)))
+def _like(columns: Sequence[ColumnElement[str]], count: int, how: str) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(*(column.ilike(bindparam(f"{how}_{number}_{place}")) for place in range(_WORDS_ASKED)))
+            for column in columns
+            for number in range(count)
+        )
+    )
+
+
+def _found_near(wanted: Select[Any], columns: Sequence[ColumnElement[str]], count: int) -> Select[Any]:
+    typed_first = case((_like(columns, count, "typed"), 0), else_=1)
+    return wanted.where(_like(columns, count, "rough")).order_by(typed_first, columns[0]).limit(_MOST_CANDIDATES)
 
 
 @lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
 def _listings_near(count: int) -> Select[Any]:
     table = listings.TABLE
-    wanted = _LISTING.where(listings.READABLE, _like([table.c.name, table.c.native_name], count))
-    return wanted.order_by(func.length(table.c.name)).limit(_MOST_CANDIDATES)
+    return _found_near(_LISTING.where(listings.READABLE), [table.c.name, table.c.native_name], count)
 
 
 @lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
 def _guides_near(count: int) -> Select[Any]:
     said = guides.SAID.alias()
-    return _GUIDE.where(guides.GUIDE.c.id.in_(select(said.c.guide_id).where(_like([said.c.title], count))))
+    return _GUIDE.where(guides.GUIDE.c.id.in_(select(said.c.guide_id).where(_like([said.c.title], count, "rough"))))
 
 
 @lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
 def _questions_near(count: int) -> Select[Any]:
-    wanted = _QUESTION.where(PUBLIC, _like([QUESTION.c.title], count))
-    return wanted.order_by(func.length(QUESTION.c.title)).limit(_MOST_CANDIDATES)
+    return _found_near(_QUESTION.where(PUBLIC), [QUESTION.c.title], count)
 
 
 def _meant(name: str, targets: Sequence[_Target]) -> _Target | None:
@@ -225,7 +246,7 @@ def _as_listings(rows: Iterable[Any]) -> list[_Target]:
             row.id,
             row.slug,
             row.name,
-            (fold(row.name), *([fold(row.native_name)] if row.native_name else [])),
+            (_folded(row.name), *([_folded(row.native_name)] if row.native_name else [])),
         )
         for row in rows
     ]
@@ -240,9 +261,9 @@ def _as_guides(rows: Iterable[Any], language: str) -> list[_Target]:
     for number, titles in said.items():
         by_language = {row.language: row.title for row in titles}
         label = by_language.get(language) or by_language.get(titles[0].original_language) or titles[0].title
-        made.append(_Target("guide", number, titles[0].slug, label, tuple(fold(row.title) for row in titles)))
+        made.append(_Target("guide", number, titles[0].slug, label, tuple(_folded(row.title) for row in titles)))
     return made
 
 
 def _as_questions(rows: Iterable[Any]) -> list[_Target]:
-    return [_Target("question", row.id, row.slug, row.title, (fold(row.title),)) for row in rows]
+    return [_Target("question", row.id, row.slug, row.title, (_folded(row.title),)) for row in rows]

@@ -89,7 +89,7 @@ def _with_care(written: str, countries: tuple[str, ...]) -> tuple[tuple[int, int
 
 
 def _counts(written: str) -> bool:
-    """ "1 2 3 4 5 6 7 8": somebody counts."""
+    """Whether somebody counts: "1 2 3 4 5 6 7 8"."""
     parts = [int(part) for part in re.findall(r"\d+", written)]
     return len(parts) > _FEWEST // 2 and all(after == before + 1 for before, after in pairwise(parts))
 

@@ -6,6 +6,7 @@ The words of a member meet HTML here and nowhere else.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 from sqlalchemy import Connection, select
@@ -18,7 +19,7 @@ from app.questions.contacts import Contact
 from app.questions.linking import Named
 from app.questions.writing import GAP, Link, Spot, Writing, decided
 from app.site import Site
-from app.taxonomy.cautions import Caution
+from app.taxonomy.cautions import Caution, Cautions
 from app.templating import icon
 
 _GUIDE_SOURCE = GuideSource.__table__  # type: ignore[attr-defined] # SQLModel's table
@@ -65,10 +66,16 @@ def posts(
                 mentions=named,
                 cards=[key for kind, key in named if kind == "listing"],
                 masked=as_html.masked,
-                cautions=site.cautions.of(one.writing.words),
+                cautions=list(_cautions(site.cautions, one.writing.words)),
             )
         )
     return made
+
+
+@lru_cache(maxsize=256)
+def _cautions(cautions: Cautions, words: str) -> tuple[tuple[Caution, str], ...]:
+    """Kept, because a thread is read more often than it is written in."""
+    return tuple(cautions.of(words))
 
 
 def plain(connection: Connection, site: Site, tongue: Tongue, body: str, *, countries: Sequence[str] = ()) -> str:

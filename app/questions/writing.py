@@ -14,6 +14,7 @@ from markupsafe import Markup
 from app import markdown
 from app.questions.squeezed import INVISIBLE
 
+_NOTHING = Markup()
 # Between paragraphs, so far that nothing is read across it.
 GAP = "\n\n\n\n"
 # One character stands for each thing of ours while the words are cleaned. Input has none of them.
@@ -21,6 +22,7 @@ _FIRST, _LAST = 0xF0000, 0xFFFFD
 _PLACE = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 _PRIVATE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _BY_JOINERS = "\u0590-\u1fff\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 # Persian, the scripts of India and emoji need joiners, some flags need tags; nothing else does.
 _UNSEEN = re.compile(
@@ -31,6 +33,8 @@ _UNSEEN = re.compile(
 
 def cleaned(text: str) -> str:
     """Without what nobody sees, what turns the direction of writing, and what could pass for a mark of ours."""
+    if text.isascii():
+        return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
     return _UNSEEN.sub(r"\1", _PRIVATE.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
 
 
@@ -52,8 +56,8 @@ class Link:
     start: int
     end: int
     href: str
-    before: Markup = Markup()
-    after: Markup = Markup()
+    before: Markup = _NOTHING
+    after: Markup = _NOTHING
     plain: str = ""
 
 
@@ -176,6 +180,6 @@ def _text(content: str) -> Token:
 
 
 def decided(
-    link: Link, *, href: str = "", before: Markup = Markup(), after: Markup = Markup(), plain: str = ""
+    link: Link, *, href: str = "", before: Markup = _NOTHING, after: Markup = _NOTHING, plain: str = ""
 ) -> Link:
     return replace(link, href=href, before=before, after=after, plain=plain)

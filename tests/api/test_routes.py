@@ -91,6 +91,21 @@ def test_spotting_finds_topics_places_and_contacts(site: Site, client: TestClien
     ]  # fmt: skip
 
 
+def test_spotting_takes_offsets_from_the_text_that_was_sent(site: Site, client: TestClient) -> None:
+    a_listing(site, website="https://klinikken.org/face")
+    text = "😀 jane (at) example (dot) org, @jane on Instagram, http://testserver/listings/x, www.klinikken.org"
+    contacts = client.post("/api/v1/spot", json={"text": text}).json()["contacts"]
+    assert [(one["kind"], text[one["start"] : one["end"]], one["listing"]) for one in contacts] == [
+        ("email", "jane (at) example (dot) org", None), ("url", "www.klinikken.org", "bergen-clinic"),
+    ]  # fmt: skip
+
+
+def test_spotting_names_the_caution_of_a_text(client: TestClient) -> None:
+    text = "I have had Bell's palsy since yesterday. Should I see a doctor?"
+    (caution,) = client.post("/api/v1/spot", json={"text": text}).json()["cautions"]
+    assert caution["id"] == "new-weakness-no-doctor"
+
+
 @pytest.mark.parametrize(
     "body", ["", "{", "[]", '{"text": 7}', '{"text": "x", "more": 1}', json.dumps({"text": "x" * 20_001})]
 )
