@@ -180,7 +180,7 @@ class SignInFirstError(Exception):
         self.onward, self.again = onward, again
 
 
-def _person(request: Request) -> Person | None:
+def who_asks(request: Request) -> Person | None:
     first = request.scope.get("inner_path", "/").split("/")[1]
     if first not in PERSONAL:
         msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
@@ -189,13 +189,13 @@ def _person(request: Request) -> Person | None:
     return person_of(site.database, request.cookies, site.settings.base_url)
 
 
-def _member(request: Request, person: Annotated[Person | None, Depends(_person)]) -> Person:
+def member_who_asks(request: Request, person: Annotated[Person | None, Depends(who_asks)]) -> Person:
     if person is None:
         raise SignInFirstError(_here(request))
     return person
 
 
-def _fresh_member(request: Request, person: Annotated[Person, Depends(_member)]) -> Person:
+def fresh_member_who_asks(request: Request, person: Annotated[Person, Depends(member_who_asks)]) -> Person:
     if not person.is_fresh:
         raise SignInFirstError(_here(request), again=True)
     return person
@@ -230,6 +230,6 @@ def forbid() -> HTTPException:
     return HTTPException(403)
 
 
-Anybody = Annotated[Person | None, Depends(_person)]
-TheMember = Annotated[Person, Depends(_member)]
-FreshMember = Annotated[Person, Depends(_fresh_member)]
+Anybody = Annotated[Person | None, Depends(who_asks)]
+TheMember = Annotated[Person, Depends(member_who_asks)]
+FreshMember = Annotated[Person, Depends(fresh_member_who_asks)]

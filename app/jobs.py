@@ -4,6 +4,7 @@ A job is idempotent and carries ids. It is retried with growing pauses, and park
 when it keeps failing, so that a person can look. Several workers may run; a row is done by one.
 """
 
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import delete, func
+from sqlalchemy import Text, cast, delete, func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -35,6 +36,14 @@ class Handlers(Protocol):
 def later(db: Session, kind: str, *, after: timedelta = timedelta(), **arguments: Any) -> None:
     """Write down what to do; part of the caller's transaction."""
     db.add(Job(kind=kind, arguments=arguments, run_at=now() + after))
+
+
+def once(db: Session, kind: str, **arguments: Any) -> None:
+    """The same as `later`, unless the same already waits to be begun: for what looks at the newest state."""
+    same = cast(col(Job.arguments), Text) == json.dumps(arguments)
+    waits = select(Job).where(Job.kind == kind, same, Job.attempts == 0, col(Job.parked_at).is_(None))
+    if db.exec(waits.limit(1)).first() is None:
+        later(db, kind, **arguments)
 
 
 def waiting(db: Session) -> int:

@@ -49,7 +49,12 @@ def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str,
         log.warning("mail_held_back", kind=kind)
         return False
     mail = Mail(
-        recipient=to, kind=kind, key=key, subject=clean_line(subject)[:200], text=text, unsubscribe_url=unsubscribe_url
+        recipient=to,
+        kind=kind,
+        key=key,
+        subject=clean_line(subject)[:200],
+        text=text.replace("\0", ""),
+        unsubscribe_url=unsubscribe_url,
     )
     db.add(mail)
     db.flush()

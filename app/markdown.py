@@ -186,7 +186,7 @@ def _brought_up(found: re.Match[str]) -> str:
     marks = [mark.group() for mark in _MARK.finditer(found.group())]
     if len(marks) <= _MOST_MARKS:
         return found.group()
-    rest = "".join(mark.strip() for mark in marks[_MOST_MARKS:])
+    rest = "".join(mark.strip(" >") for mark in marks[_MOST_MARKS:])
     return "".join(marks[:_MOST_MARKS]) + " " + rest + " "
 
 

@@ -67,7 +67,8 @@ class Observe:
         try:
             await self._app(scope, receive, with_id)
         except Exception:
-            log.exception("request_failed", request_id=request_id, method=scope["method"], path=without_key(scope["path"]))
+            path = without_key(scope["path"])
+            log.exception("request_failed", request_id=request_id, method=scope["method"], path=path)
             raise
         finally:
             seconds = time.perf_counter() - began

@@ -10,7 +10,7 @@ from app import urls
 from app.config import ROOT
 
 # The first word of an address is its package, but for these.
-PACKAGES = {"find": "finder"}
+PACKAGES = {"find": "finder", "account": "accounts"}
 PAGES = {"", "about", "privacy", "healthz", "readyz", "metrics", "robots.txt", "sitemap.xml", "opensearch.xml"} | {
     "feed.xml", "rules", "search", ".well-known",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from app import cli, migrate
+from app import auth, cli, migrate
 from app.config import ROOT, Settings
 from app.db import Database
-from app.models import ImportRun, Listing
+from app.models import ImportRun, Job, Listing, Member, MemberSession, Role
 from tests.factories import a_file, a_row
 
 TINY = ROOT / "tests" / "another_community" / "data"
@@ -71,7 +72,7 @@ def test_init_prepares_everything_and_may_be_run_again(run: Run, database: Datab
     migrate.downgrade(database, "base")
     first, second = run("init"), run("init")
     assert (first.code, first.out.splitlines()) == (
-        0, ["3 new, 0 changed, 0 unchanged, 0 left alone.", "3 listings can be found."],
+        0, ["3 new, 0 changed, 0 unchanged, 0 left alone.", "3 listings and 0 guides can be found."],
     )  # fmt: skip
     assert second.out.splitlines()[0] == "0 new, 0 changed, 3 unchanged, 0 left alone."
 
@@ -127,7 +128,7 @@ def test_export_writes_to_a_file_or_to_standard_output(run: Run, tmp_path: Path,
 
 def test_reindex_says_how_many_can_be_found(run: Run) -> None:
     run("init")
-    assert run("reindex").out == "3 listings can be found.\n"
+    assert run("reindex").out == "3 listings and 0 guides can be found.\n"
 
 
 def test_a_backup_comes_back(run: Run, tmp_path: Path, listings: Callable[[], list[str]]) -> None:
@@ -137,7 +138,7 @@ def test_a_backup_comes_back(run: Run, tmp_path: Path, listings: Callable[[], li
     run("import", a_file(tmp_path, a_row("later", city="Oslo")))
     assert "later" in listings()
     said = run("restore", file)
-    assert (said.code, "3 listings can be found." in said.out) == (0, True)
+    assert (said.code, "3 listings and 0 guides can be found." in said.out) == (0, True)
     assert "later" not in listings()
 
 
@@ -190,3 +191,57 @@ def test_the_command_works_from_the_outside_too(tmp_path: Path) -> None:
             [sys.executable, "-m", "app", *words], cwd=ROOT, env=env, check=False, capture_output=True, text=True
         )
         assert (done.returncode, len(done.stderr.splitlines())) == (code, code), done.stderr
+
+
+def test_a_member_of_staff_is_made_and_signs_in_with_the_printed_link(run: Run, database: Database) -> None:
+    said = run("user", "add", "Kari@Mail.example", "--name", "Kari", "--role", "moderator")
+    assert (said.code, said.err) == (0, "")
+    assert re.fullmatch(r"http://localhost:8000/account/sign-in/[A-Za-z0-9_-]{43}\n", said.out)
+    with database.writing() as db:
+        member = db.exec(select(Member)).one()
+        assert (member.email, member.name, member.role) == ("kari@mail.example", "Kari", Role.MODERATOR)
+        assert member.consent_version == "2026-11, operator"
+
+
+def test_another_role_ends_every_session_and_makes_no_second_member(run: Run, database: Database) -> None:
+    run("user", "add", "kari@mail.example", "--name", "Kari")
+    with database.writing() as db:
+        auth.begin_session(db, db.exec(select(Member)).one(), "test")
+    assert run("user", "add", "kari@mail.example", "--name", "Kari").code == 0
+    with database.writing() as db:
+        assert len(db.exec(select(MemberSession)).all()) == 1
+    assert run("user", "add", "KARI@mail.example", "--name", "Kari", "--role", "admin").code == 0
+    with database.writing() as db:
+        assert [member.role for member in db.exec(select(Member)).all()] == [Role.ADMIN]
+        assert db.exec(select(MemberSession)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("email", "name", "role", "why"),
+    [
+        ("nobody", "Ola", "member", "nobody is no mail address"),
+        ("ola@mail.example", "x", "member", "'x' cannot be a name: short"),
+        ("ola@mail.example", "Moderator", "member", "'Moderator' cannot be a name: reserved"),
+        ("ola@mail.example", "KARI", "member", "somebody else is called 'KARI', or almost"),
+        ("ola@mail.example", "Ola", "king", "the role must be one of member, moderator, editor, admin"),
+    ],
+)
+def test_a_member_that_cannot_be_is_refused_in_one_line(
+    run: Run, database: Database, email: str, name: str, role: str, why: str
+) -> None:
+    run("user", "add", "kari@mail.example", "--name", "Kari")
+    said = run("user", "add", email, "--name", name, "--role", role)
+    assert (said.code, said.out, said.err) == (1, "", f"seventh: {why}\n")
+    with database.writing() as db:
+        assert len(db.exec(select(Member)).all()) == 1
+
+
+def test_whoever_works_here_may_be_called_so(run: Run) -> None:
+    assert run("user", "add", "kari@mail.example", "--name", "Moderator Kari", "--role", "moderator").code == 0
+
+
+def test_what_is_old_is_forgotten_every_day_from_the_first_on(run: Run, database: Database) -> None:
+    for _ in range(2):
+        run("init")
+    with database.writing() as db:
+        assert [job.kind for job in db.exec(select(Job)).all()] == ["tidy"]

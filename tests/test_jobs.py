@@ -157,3 +157,12 @@ def test_times_are_in_utc_whatever_the_database(site: Site) -> None:
     job = _all(site)[0]
     assert job.created_at.utcoffset() == timedelta(0)
     assert abs(job.created_at - datetime.now().astimezone()) < timedelta(minutes=1)
+
+
+def test_what_looks_at_the_newest_state_waits_only_once(site: Site) -> None:
+    with site.database.writing() as db:
+        for _ in range(3):
+            jobs.once(db, "look", ids=[7])
+        jobs.once(db, "look", ids=[8])
+        db.flush()
+        assert jobs.waiting(db) == 2

@@ -1,5 +1,6 @@
 """Everything that is kept about a member. It follows the tables themselves, so that no new one is forgotten."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -31,6 +32,7 @@ _REVISION = PostRevision.__table__  # type: ignore[attr-defined]
 _BY_ADDRESS = {Mail.__table__: "recipient", SignInToken.__table__: "email"}  # type: ignore[attr-defined]
 
 Rows = list[dict[str, Any]]
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):[\d.]+\+00:00$")
 
 
 def tied_to_members() -> dict[str, list[Column[Any]]]:
@@ -115,13 +117,24 @@ def sections(tongue: Tongue, data: Mapping[str, Rows]) -> list[tuple[str, Rows]]
         "sign_in_token": _("Links to sign in"),
     }
     order = [*headings, *(name for name in data if name not in headings)]
-    return [(headings.get(name, name), _readable(data[name])) for name in order if data.get(name)]
+    return [(headings.get(name, name), _readable(tongue, data[name])) for name in order if data.get(name)]
 
 
-def _readable(rows: Rows) -> Rows:
+def _readable(tongue: Tongue, rows: Rows) -> Rows:
     """Without what is empty."""
-    return [{name.replace("_", " "): value for name, value in row.items() if _is_said(value)} for row in rows]
+    return [
+        {name.replace("_", " "): _said(tongue, value) for name, value in row.items() if _is_said(value)} for row in rows
+    ]
 
 
 def _is_said(value: Any) -> bool:
     return value is not None and value not in ("", [])
+
+
+def _said(tongue: Tongue, value: Any) -> Any:
+    _ = tongue.gettext
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, str) and (moment := _MOMENT.match(value)):
+        return moment.expand(r"\1, \2 UTC")
+    return value

@@ -183,7 +183,7 @@ def _mention(db: Session, question_id: int, reply_id: int | None, named: Named) 
 def _changed(db: Session, question_id: int) -> None:
     db.flush()
     content.bump(db)
-    jobs.later(db, INDEX, ids=[question_id])
+    jobs.once(db, INDEX, ids=[question_id])
 
 
 def slug_of(title: str) -> str:

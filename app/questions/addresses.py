@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from linkify_it import LinkifyIt
 from linkify_it.tlds import TLDS
 
-_MORE_TLDS = ["clinic", "health", "care", "center", "online", "site", "blog", "app", "dev", "cat", "wales", "scot"]
+# Endings that are no words of a sentence whose space is missing.
+_MORE_TLDS = [
+    "clinic", "health", "care", "physio", "doctor", "dental", "hospital", "surgery", "rehab", "fitness", "coach",
+    "gmbh", "ltd", "foundation", "charity", "ngo", "ong", "institute", "academy", "online", "site", "blog", "app",
+    "dev", "tech", "studio", "photography", "website", "email", "cat", "wales", "scot", "berlin", "hamburg",
+]  # fmt: skip
 _LINKS = LinkifyIt(options={"fuzzy_email": False, "fuzzy_link": True}).tlds(_MORE_TLDS, True)  # noqa: FBT003 - its own interface
 _ENDINGS = frozenset(ending.lower() for ending in TLDS) - {"dot", "point"}
 _ENDINGS_ALONE = "com|org|net|info|no|se|dk|de|nl|fr|es|uk|eu|be|ch|it|pl|fi|io"
+_ANY_ENDING = "|".join(sorted(_ENDINGS))
 # Mail hosts that people name without their ending.
 _KNOWN_HOSTS = frozenset(
     ("gmail", "googlemail", "hotmail", "outlook", "yahoo", "icloud", "protonmail", "proton", "gmx", "ymail")
@@ -42,15 +48,21 @@ _ODD_DOT = re.compile(
 )
 _MOST_LABELS = 8
 _LONGEST_LOCAL = 64
-_SPELLED = re.compile(r"(?<!\S)(?:[\w.+-] ){2,40}@ (?:[\w-] ){1,40}\. \w(?: \w){1,12}(?!\S)")
-_ODD_LINK = re.compile(
-    rf"""\bhxxps?://\S{{1,200}}
-     | \bwww\s{{0,2}}\.\s{{0,2}}[\w-]{{1,63}}(?:\s{{0,2}}\.\s{{0,2}}[\w-]{{2,63}}){{1,4}}
-     | (?<![\w-])[\w-]{{2,63}}\s{{0,2}}[(\[{{]\s?(?:\.|{_DOT_ANY})\s?[)\]}}]\s{{0,2}}(?:{_ENDINGS_ALONE})\b
-       (?:/\S{{0,200}})?
-     | (?<![\w-])(?!the\b|a\b|of\b)[\w-]{{2,63}}\s{{1,2}}(?:dot|punktum|prikk)\s{{1,2}}(?:com|org|net)\b""",
+_SPELLED = re.compile(r"(?<![\w.])(?:[\w.+-] ){2,40}@ (?:[\w-] ){1,40}\. \w(?: \w){1,12}(?!\w)")
+# A whole word that is a link, though the library does not take it for one.
+_ODD_WORD = re.compile(
+    rf"""hxxps?://\S+|www\.[\w-]+(?:\.[\w-]{{2,}})+(?:[/?#]\S*)?|(?<![\w@-])[\w-]+(?:\.[\w-]+)*\.(?:{_ANY_ENDING})/\S*""",
+    re.IGNORECASE,
+)
+# The end of one whose dot is hidden; its beginning is the word before.
+_ODD_END = re.compile(
+    rf"""(?:\s?[(\[{{]\s?(?:\.|{_DOT_ANY})\s?[)\]}}]\s{{0,2}}(?:{_ENDINGS_ALONE})|\s(?:dot|punktum|prikk)\s(?:com|org|net))
+        (?:/\S*|\b)
+     | (?<=www)\s{{0,2}}\.\s{{0,2}}[\w-]{{1,63}}(?:\s{{0,2}}\.\s{{0,2}}[\w-]{{2,63}}){{1,4}}(?:/\S*)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_LAST_WORD = re.compile(r"(?<![\w-])[\w-]{2,63}\Z")
+_NO_NAMES = frozenset(("the", "a", "of"))
 _LIKE_A_LINK = re.compile(r"(?<!\S)\S*(?:\w[.。]\w|//)\S*")
 _ANY_DOT = re.compile(rf"\s*[(\[{{]?\s*(?:\.|\b(?:{_DOT_ANY})\b)\s*[)\]}}]?\s*", re.IGNORECASE)
 _SERVICE = re.compile(
@@ -127,9 +139,13 @@ def links(text: str) -> Iterator[tuple[int, int, str]]:
         for match in _LINKS.match(word.group()) or []:
             if match.schema != "mailto:" and not _two_sentences(match.schema, match.raw):
                 yield word.start() + match.index, word.start() + match.last_index, match.raw
-    for odd in _ODD_LINK.finditer(text):
-        written = _ANY_DOT.sub(".", odd.group())
-        yield odd.start(), odd.end(), re.sub(r"^hxxp", "http", written, flags=re.IGNORECASE)
+        for odd in _ODD_WORD.finditer(word.group()):
+            link = re.sub(r"^hxxp", "http", odd.group(), flags=re.IGNORECASE)
+            yield word.start() + odd.start(), word.start() + odd.end(), link
+    for end in _ODD_END.finditer(text):
+        name = _LAST_WORD.search(text, max(0, end.start() - _LONGEST_LOCAL), end.start())
+        if name and name.group().lower() not in _NO_NAMES:
+            yield name.start(), end.end(), _ANY_DOT.sub(".", name.group() + end.group())
 
 
 def _two_sentences(scheme: str, written: str) -> bool:

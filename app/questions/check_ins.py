@@ -75,7 +75,7 @@ def answer(db: Session, checkin_id: int, outcome: Outcome, words: str) -> None:
     question.version += 1
     db.flush()
     content.bump(db)
-    jobs.later(db, INDEX, ids=[question.id])
+    jobs.once(db, INDEX, ids=[question.id])
 
 
 def places_of(connection: Connection, question_id: int) -> list[tuple[int, str]]:

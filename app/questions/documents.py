@@ -11,6 +11,8 @@ from app.search.contract import Document
 from app.site import Site
 from app.taxonomy.concepts import CONDITION
 
+_MOST_SEARCHED = 200_000  # characters of a thread; the rest of a very long one is read, not searched
+
 
 def some(connection: Connection, site: Site, ids: Iterable[int]) -> list[Document]:
     return list(_documents(connection, site, queries.whole(connection, list(ids))))
@@ -28,7 +30,7 @@ def _documents(connection: Connection, site: Site, rows: Iterable[Any]) -> Itera
 def _document(connection: Connection, site: Site, rows: list[Any]) -> Document:
     question = rows[0]
     concepts = [concept for one in site.taxonomy.with_broader(question.topics) if (concept := site.taxonomy.get(one))]
-    said = "\n\n".join([question.body, *(row.reply for row in rows if row.reply)])
+    said = "\n\n".join([question.body, *(row.reply for row in rows if row.reply)])[:_MOST_SEARCHED]
     return Document(
         id=question.id,
         version=question.version,

@@ -29,5 +29,5 @@ def report(db: Session, question_id: int, reply_id: int | None, person: Person |
         question.version += 1
         db.flush()
         content.bump(db)
-        jobs.later(db, INDEX, ids=[question_id])
+        jobs.once(db, INDEX, ids=[question_id])
     return hidden

@@ -27,6 +27,8 @@ _GUIDE_SOURCE = GuideSource.__table__  # type: ignore[attr-defined] # SQLModel's
 _PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?(?:[/?#][!-~]*)?", re.IGNORECASE)
 _PERSONAL = re.compile(r"[@\\\"'<>`]|%40|%5c", re.IGNORECASE)
 _LONGEST_LINK_WORDS = 80
+# As long as a post may be.
+_READ_FOR_CAUTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def posts(
                 mentions=named,
                 cards=[key for kind, key in named if kind == "listing"],
                 masked=as_html.masked,
-                cautions=list(_cautions(site.cautions, one.writing.words)),
+                cautions=list(_cautions(site.cautions, one.writing.words[:_READ_FOR_CAUTIONS])),
             )
         )
     return made
@@ -182,6 +184,7 @@ class _Words:
         self._root = "" if tongue.language == SOURCE else f"/{tongue.language}"
         self._shown = reader in {"author", "staff"}
         self._read = read
+        self._masks: dict[str, Markup] = {}
         self.masked: list[Contact] = []
 
     def spots(self) -> list[Spot]:
@@ -244,7 +247,10 @@ class _Words:
     def _mask(self, one: Contact, written: str) -> Markup:
         self.masked.append(one)
         if not self._shown:
-            return Markup('<span class="masked">{}{}</span>').format(icon("lock"), self._hidden(one))
+            if one.kind not in self._masks:
+                hidden = Markup('<span class="masked">{}{}</span>').format(icon("lock"), self._hidden(one))
+                self._masks[one.kind] = hidden
+            return self._masks[one.kind]
         words = self._tongue.gettext("only you and the moderators see this")
         return Markup('<span class="masked own">{}{} <small>{}</small></span>').format(icon("lock"), written, words)
 

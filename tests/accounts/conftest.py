@@ -11,6 +11,7 @@ from app.models import Mail, Member
 from app.site import Site
 from tests.factories import SAME_SITE, a_member, signed_in
 
+Link = Callable[..., str]
 FORM = {"name": "Fjord", "country": "NO", "language": "en", "notify": "yes", "of_age": "yes", "agrees": "yes"}
 
 
@@ -47,3 +48,13 @@ def newest_link(site: Site, email: str) -> str:
     found = re.findall(rf"{site.settings.base_url}(/\S+)", letters_to(site, email)[-1].text)
     assert len(found) == 1
     return str(found[0])
+
+
+def members(site: Site) -> list[Member]:
+    with site.database.writing() as db:
+        return list(db.exec(select(Member)).all())
+
+
+def press(client: TestClient, path: str, **form: str) -> tuple[int, str]:
+    answer = client.post(path, data=form, headers=SAME_SITE)
+    return answer.status_code, answer.headers.get("location", "")

@@ -140,7 +140,7 @@ def test_everything_takes_the_words_and_leaves_the_place_in_the_thread(
         assert db.get_one(Question, of_ola.id).title == "Who can help?"
         assert [one.body for one in db.exec(select(PostRevision)).all()] == ["Theirs before"]
         assert [one.target_id for one in db.exec(select(Mention)).all()] == [2]
-        assert [one.said for one in db.exec(select(Report)).all()] == ["", "Theirs reported"]
+        assert [one.said for one in db.exec(select(Report).order_by(col(Report.id))).all()] == ["", "Theirs reported"]
 
 
 def test_pages_and_index_hear_of_it(site: Site, browser: TestClient, kari: Member) -> None:

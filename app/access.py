@@ -1,0 +1,62 @@
+"""Who may open what: the rule of every address that is not simply for everybody to read.
+
+The rules are kept here to be read; tests/test_access.py holds them against what each function asks
+for (`TheMember` and so on), and against what guests, members and strangers really get.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Rule(StrEnum):
+    READ = "everybody may read, and sees the same"
+    SEEN = "everybody may read what they may see; what is a member's own is added"
+    SAY = "everybody may send it, limited by network"
+    TOKEN = "whoever has the mailed link"  # noqa: S105 - no secret
+    MEMBER = "members"
+    AUTHOR = "the member who wrote it"
+    FRESH = "members who signed in a few minutes ago"
+
+
+# Everything else is Rule.READ, and changes nothing.
+RULES: Mapping[str, Rule] = {
+    "GET /questions": Rule.SEEN,
+    "GET /questions/{address}": Rule.SEEN,
+    "GET /questions/{number}/history": Rule.SEEN,
+    "GET /questions/{number}/report": Rule.SEEN,
+    "POST /questions/{number}/report": Rule.SAY,
+    "GET /questions/new": Rule.MEMBER,
+    "POST /questions/new": Rule.MEMBER,
+    "POST /questions/drafts": Rule.MEMBER,
+    "POST /questions/{number}/replies": Rule.MEMBER,
+    "POST /questions/{number}/reactions": Rule.MEMBER,
+    "POST /questions/{number}/follow": Rule.MEMBER,
+    "GET /questions/{number}/exchange": Rule.MEMBER,
+    "POST /questions/{number}/exchange": Rule.MEMBER,
+    "GET /questions/{number}/edit": Rule.AUTHOR,
+    "POST /questions/{number}/edit": Rule.AUTHOR,
+    "GET /questions/check-ins/{token}": Rule.TOKEN,
+    "POST /questions/check-ins/{token}": Rule.TOKEN,
+    "GET /account": Rule.MEMBER,
+    "POST /account/profile": Rule.MEMBER,
+    "POST /account/sessions/end": Rule.MEMBER,
+    "POST /account/sessions/{number}/end": Rule.MEMBER,
+    "GET /account/address": Rule.FRESH,
+    "POST /account/address": Rule.FRESH,
+    "GET /account/address/{token}": Rule.MEMBER,
+    "POST /account/address/{token}": Rule.MEMBER,
+    "GET /account/export": Rule.FRESH,
+    "GET /account/export.json": Rule.FRESH,
+    "GET /account/leave": Rule.FRESH,
+    "POST /account/leave": Rule.FRESH,
+    "GET /account/sign-in": Rule.SEEN,
+    "POST /account/sign-in": Rule.SAY,
+    "POST /account/sign-out": Rule.SAY,
+    "GET /account/sign-in/{token}": Rule.TOKEN,
+    "POST /account/sign-in/{token}": Rule.TOKEN,
+    "GET /account/sign-in/{token}/welcome": Rule.TOKEN,
+    "POST /account/sign-in/{token}/welcome": Rule.TOKEN,
+    "GET /account/unsubscribe/{token}": Rule.TOKEN,
+    "POST /account/unsubscribe/{token}": Rule.TOKEN,
+    "POST /api/v1/spot": Rule.SAY,
+}

@@ -1,0 +1,56 @@
+"""Another mail address: confirmed before it counts."""
+
+from starlette.testclient import TestClient
+
+from app.models import Member
+from app.site import Site
+from tests.accounts.conftest import letters_to, newest_link
+from tests.accounts.test_routes import the
+from tests.factories import SAME_SITE, a_member, signed_in
+
+
+def test_a_new_address_counts_when_its_button_is_pressed(
+    browser: TestClient, site: Site, client: TestClient, kari: Member
+) -> None:
+    other = signed_in(site, client, kari)
+    assert browser.post("/account/address", data={"email": "New@mail.example"}).status_code == 303
+    link = newest_link(site, "new@mail.example")
+    for _ in range(2):
+        assert "new@mail.example" in browser.get(link).text
+    assert the(site, kari).email == "kari@mail.example"
+    assert browser.post(link).headers["location"] == "/account?done=address"
+    assert the(site, kari).email == "new@mail.example"
+    assert (other.get("/account").status_code, browser.get("/account").status_code) == (303, 200)
+    told = letters_to(site, "kari@mail.example")
+    assert [letter.subject for letter in told] == ["Your address at Seventh was changed"]
+    assert "new@mail.example" not in told[0].text
+    assert browser.post(link).status_code == 410
+
+
+def test_s09_links_to_the_old_address_end_with_it(
+    browser: TestClient, site: Site, client: TestClient, kari: Member
+) -> None:
+    client.post("/account/sign-in", data={"email": kari.email}, headers=SAME_SITE)
+    old = newest_link(site, kari.email)
+    browser.post("/account/address", data={"email": "new@mail.example"})
+    browser.post(newest_link(site, "new@mail.example"))
+    assert client.post(old, headers=SAME_SITE).status_code == 410
+
+
+def test_the_link_of_another_member_changes_nothing(browser: TestClient, site: Site, client: TestClient) -> None:
+    other = signed_in(site, client, a_member(site, "Ola"))
+    browser.post("/account/address", data={"email": "new@mail.example"})
+    link = newest_link(site, "new@mail.example")
+    assert (other.get(link).status_code, other.post(link).status_code, client.get(link).status_code) == (410, 410, 303)
+
+
+def test_an_address_that_somebody_has_is_not_given_twice_nor_given_away(
+    browser: TestClient, site: Site, kari: Member
+) -> None:
+    ola = a_member(site, "Ola")
+    taken, free = (
+        browser.post("/account/address", data={"email": email}) for email in (ola.email, "free@mail.example")
+    )
+    assert (taken.status_code, taken.headers["location"]) == (free.status_code, free.headers["location"])
+    answer = browser.post(newest_link(site, ola.email))
+    assert (answer.status_code, the(site, kari).email) == (409, "kari@mail.example")
