@@ -20,7 +20,13 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import machine  # noqa: E402 - the folder must be on the path first
+from app import work  # noqa: E402 - the folder must be on the path first
+from app.config import Settings  # noqa: E402
+from app.jobs import Worker  # noqa: E402
+from app.site import open_site  # noqa: E402
+from tests import machine  # noqa: E402
+from tests.browser.kinds import THREAD  # noqa: E402
+from tests.browser.thread import a_thread  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 LARGEST = 200_000
@@ -32,6 +38,8 @@ PICTURES = (
     ("answer-390-dark", FAMILY, 390, 844, "dark"),
     ("directory-1280", "/listings?q=botox+nederland", 1280, 1000, "light"),
     ("listing-1280", "/listings/uniklinik-tuebingen-neurochirurgie-fazialis-sprechstunde", 1280, 1000, "light"),
+    ("guide-1280", "/guides/synkinesis", 1280, 1000, "light"),
+    ("thread-1280", THREAD, 1280, 1200, "light"),
     ("country-390", "/countries/is", 390, 844, "light"),
 )  # fmt: skip
 # The 256 commonest colours, and for each point the number of the nearest of them.
@@ -116,6 +124,7 @@ def _server() -> Iterator[str]:
         seventh = [sys.executable, "-m", "app"]
         silent = {"cwd": ROOT, "env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         subprocess.run([*seventh, "init"], check=True, **silent)
+        _ask(Path(home))
         running = subprocess.Popen([*seventh, "serve"], **silent)
         try:
             _wait_for(f"http://127.0.0.1:{port}/healthz")
@@ -123,6 +132,14 @@ def _server() -> Iterator[str]:
         finally:
             running.terminate()
             running.wait(timeout=20)
+
+
+def _ask(home: Path) -> None:
+    """The forum of a new site is empty; the thread in the picture is made up."""
+    site = open_site(Settings(home=home, worker="none"))
+    a_thread(site)
+    Worker(site.database, work.handlers(site)).drain()
+    site.close()
 
 
 def _wait_for(url: str, seconds: float = 30) -> None:

@@ -1,7 +1,7 @@
 """Names in a text that lead to a page of ours: `[[Uppsala University Hospital]]`, and pasted addresses."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -176,11 +176,11 @@ def _by_names(connection: Connection, names: Mapping[str, str], language: str) -
         return {}
     # Statements are built once for a number of names: building takes longer than asking.
     near = dict(like for number, name in enumerate(asked) for like in _likes(number, names[name]))
-    targets = [
-        *_as_listings(connection.execute(_listings_near(len(asked)), near)),
-        *_as_guides(connection.execute(_guides_near(len(asked)), near), language),
-        *_as_questions(connection.execute(_questions_near(len(asked)), near)),
-    ]
+    targets = _as_listings(connection.execute(_listings_near(len(asked)), near))
+    # Most names are those of listings, whole; then nothing else needs to be asked.
+    if any(len([one for one in targets if name in one.names]) != 1 for name in asked):
+        targets += _as_guides(connection.execute(_guides_near(len(asked)), near), language)
+        targets += _as_questions(connection.execute(_questions_near(len(asked)), near))
     return {name: target for name in asked if (target := _meant(name, targets))}
 
 
@@ -228,14 +228,20 @@ def _questions_near(count: int) -> Select[Any]:
 
 
 def _meant(name: str, targets: Sequence[_Target]) -> _Target | None:
-    """The one with this name, else the one whose name begins so, else the one whose name has all its words."""
+    """The one with this name, else the one whose name begins so, else the one whose name has all its
+    words. A listing goes before a guide and a guide before a question: whoever asks one under the name
+    of a clinic does not take the clinic's links."""
     words = set(name.split())
-    exact = [one for one in targets if name in one.names]
-    begins = [one for one in targets if any(other.startswith(name) for other in one.names)]
-    holds = [one for one in targets if any(words <= set(other.split()) for other in one.names)]
-    for fitting in (exact, begins, holds):
-        if fitting:
-            return fitting[0] if len({(one.kind, one.id) for one in fitting}) == 1 else None
+    fits: list[Callable[[str], bool]] = [
+        lambda other: other == name,
+        lambda other: other.startswith(name),
+        lambda other: words <= set(other.split()),
+    ]
+    for fit in fits:
+        for kind in ("listing", "guide", "question"):
+            fitting = {one.id: one for one in targets if one.kind == kind and any(map(fit, one.names))}
+            if fitting:
+                return next(iter(fitting.values())) if len(fitting) == 1 else None
     return None
 
 

@@ -95,6 +95,12 @@ def test_a_question_is_named_by_its_title(site: Site) -> None:
     assert paths(site, "[[Does taping help]]") == [f"/questions/{number}-does-taping-help"]
 
 
+def test_nobody_takes_the_name_of_a_place_for_a_question(site: Site) -> None:
+    a_question(site, title="Facial Palsy UK")
+    a_listing(site, "place", name="Facial Palsy UK")
+    assert paths(site, "[[Facial Palsy UK]] [[Facial Palsy]]") == ["/listings/place"] * 2
+
+
 @pytest.mark.parametrize(
     "typed",
     [
