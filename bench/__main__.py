@@ -15,8 +15,8 @@ from bench.plan import DATASETTE, QUICK, VAR, Plan
 from bench.stats import Row
 
 MEASURES = (
-    "pages", "versus_datasette", "suggest", "growth", "edit", "start", "memory", "build", "processes", "parts",
-    "relevance",
+    "pages", "versus_datasette", "suggest", "growth", "edit", "start", "memory", "build", "processes", "thread",
+    "parts", "relevance",
 )  # fmt: skip
 _NAMES = {"cached": "pages", "datasette": "versus_datasette", "profile": "parts", "engine-million": "million"}
 _FAILING_SHOWN = 25

@@ -122,17 +122,13 @@ async def guide(
 
 
 @router.get("/v1/questions", responses={200: {"model": question_schemas.Questions}})
-async def questions(
-    site: TheSite, params: Annotated[question_schemas.QuestionParams, Query()]
-) -> Response:
+async def questions(site: TheSite, params: Annotated[question_schemas.QuestionParams, Query()]) -> Response:
     with site.database.reading() as connection:
         return _json(asking.questions(site, connection, params.country, params.topic, params.page))
 
 
 @router.get("/v1/questions/{number}", responses={200: {"model": question_schemas.WholeQuestion}})
-async def question(
-    request: Request, site: TheSite, number: Annotated[int, Path(ge=1, lt=2**31)]
-) -> Response:
+async def question(request: Request, site: TheSite, number: Annotated[int, Path(ge=1, lt=2**31)]) -> Response:
     with site.database.reading() as connection:
         found = question_queries.by_id(connection, number, None)
         if found is None:

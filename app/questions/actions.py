@@ -133,7 +133,7 @@ def take_back(db: Session, question: Question, written: Reply | None) -> None:
     post = written or question
     post.body, post.status = "", PostStatus.REMOVED
     if isinstance(post, Question):
-        post.title = ""
+        post.title, post.slug, post.topics = "", "question", []
     of_post = col(PostRevision.reply_id).is_(None) if written is None else col(PostRevision.reply_id) == written.id
     db.connection().execute(delete(PostRevision).where(col(PostRevision.question_id) == number, of_post))
     _mention(db, number, written.id if written else None, ())

@@ -101,7 +101,11 @@ def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
         ("body", "long"): _("This is longer than we can take. Please shorten it."),
         ("country", "unknown"): _("Choose the country where you live."),
         ("visibility", "unknown"): _("Choose who may read it."),
-        ("name", "length"): _("A name has 2 to 40 characters."),
+        ("name", "short"): _("A name has 2 to 40 characters."),
+        ("name", "long"): _("A name has 2 to 40 characters."),
+        ("name", "letters"): _("Please use letters and digits for a name."),
+        ("name", "reserved"): _("This name would look like somebody with a role here. Please choose another."),
+        ("name", "taken"): _("Somebody here has this name, or one that looks like it. Please choose another."),
     }
     return {field: words[field, code] for field, code in asking.errors.items()}
 

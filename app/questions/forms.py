@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app import names
 from app.forms import Posted
 from app.models import ReplyKind, Visibility
 from app.places import countries
@@ -53,8 +54,8 @@ def asking(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], langua
         errors["visibility"] = "unknown"
         visibility = Visibility.EVERYONE.value
     pseudonymous, name = posted.ticked("pseudonymous"), posted.line("name", 60)
-    if pseudonymous and not 2 <= len(name) <= 40:  # noqa: PLR2004 - as for every name
-        errors["name"] = "length"
+    if pseudonymous and (wrong := names.wrong_with(name)):
+        errors["name"] = wrong
     said_in = posted.line("language", 8)
     return Asking(
         title=title, body=body, country=country if "country" not in errors else "",

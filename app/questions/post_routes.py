@@ -11,7 +11,7 @@ from app.i18n import Tongue
 from app.models import Known, Outcome, PostStatus, Question, Reply
 from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, queries, reporting, text
 from app.questions.lists import url_of
-from app.questions.routes import limit, question_of, to_path
+from app.questions.steps import limit, question_of, to_path
 from app.site import TheSite
 from app.templating import PRIVATE, render, tongue_of
 

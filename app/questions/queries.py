@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Text, and_, cast, func, or_, select
+from sqlmodel import col
 
+from app import names
 from app.auth import Person
 from app.mentions import MENTION, PUBLIC, QUESTION, REPLY
 from app.models import (
@@ -13,6 +15,7 @@ from app.models import (
     Draft,
     Follow,
     ListingReport,
+    Member,
     PostRevision,
     PostStatus,
     Reaction,
@@ -202,6 +205,13 @@ def newest_draft(connection: Connection, person: Person, place: str) -> Any | No
     """What this person was writing there, in whichever tab, last."""
     found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
     return connection.execute(found.order_by(_DRAFT.c.updated_at.desc()).limit(1)).one_or_none()
+
+
+def is_taken(connection: Connection, name: str) -> bool:
+    """Whether a name for one thread is, or looks like, the name of a member; also of the one who
+    asks, because it would tell who that is."""
+    found = select(col(Member.id)).where(col(Member.name_key).in_(list(names.keys_like(name))))
+    return connection.execute(found).first() is not None
 
 
 def reported_of(connection: Connection, question_id: int, person: Person) -> dict[int, Any]:

@@ -1,12 +1,11 @@
 """/questions: asking, reading, replying."""
 
 import re
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
-from app import limits
 from app.auth import Anybody, Person, TheMember
 from app.db import Db
 from app.forms import Form
@@ -14,7 +13,8 @@ from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
 from app.questions import actions, ask_page, forms, lists, page, queries, text
 from app.questions.lists import url_of
-from app.site import Site, TheSite
+from app.questions.steps import limit, question_of, to_path
+from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
 router = APIRouter(prefix="/questions")
@@ -49,6 +49,8 @@ def new(request: Request, site: TheSite, person: TheMember) -> Response:
 def create(request: Request, site: TheSite, person: TheMember, posted: Form, db: Db) -> Response:
     tongue = tongue_of(request)
     asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), tongue.language)
+    if asking.pseudonymous and "name" not in asking.errors and queries.is_taken(db.connection(), asking.name):
+        asking = replace(asking, errors={**asking.errors, "name": "taken"})
     if asking.errors or posted.line("action", 10) != "send":
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return render(request, "questions/new.html", 422 if asking.errors else 200, cache_control=PRIVATE, **context)
@@ -112,14 +114,6 @@ def follow(request: Request, person: TheMember, posted: Form, db: Db, number: in
     return to_path(request, url_of(question))
 
 
-def question_of(db: Db, number: int, person: Person) -> Question:
-    """The question of a form, if this person may read it and it is still there."""
-    row = queries.by_id(db.connection(), number, person) if number < 2**31 else None
-    if row is None or row.status == PostStatus.REMOVED:
-        raise HTTPException(404)
-    return db.get_one(Question, number)
-
-
 def _is_post_of(db: Db, question: Question, target: str, person: Person) -> bool:
     if target == f"q{question.id}":
         return True
@@ -130,15 +124,6 @@ def _is_post_of(db: Db, question: Question, target: str, person: Person) -> bool
     return row is not None and row.question_id == question.id and row.status == PostStatus.PUBLISHED
 
 
-def limit(request: Request, db: Db, person: Person | None, kind: str) -> None:
-    """Count this act, or raise TooOftenError. A guest is counted by network only."""
-    site: Site = request.app.state.site
-    address = request.client.host if request.client else None
-    limits.take(
-        db, site.settings.signing_key, kind, person=str(person.id) if person else address or "", address=address
-    )
-
-
 def _cache(person: Person | None) -> str:
     """What a member sees is that member's own page; everybody else sees the same."""
     return PRIVATE if person else PUBLIC
@@ -146,8 +131,3 @@ def _cache(person: Person | None) -> str:
 
 def _page(said: str) -> int:
     return min(int(said), _MOST_PAGES) if said.isascii() and said.isdigit() and int(said) else 1
-
-
-def to_path(request: Request, path: str, *, permanently: bool = False) -> Response:
-    root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}{path}", 301 if permanently else 303)

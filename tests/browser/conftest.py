@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import col, select
 
-from app import migrate, work
+from app import auth, migrate, work
 from app.config import ROOT, Settings
 from app.guides import loading as guides
 from app.listings import actions, importing, loading
 from app.main import create_app
-from app.models import Listing
+from app.models import Listing, Member
 from tests import machine
 from tests.browser.kinds import CLOSED
 from tests.browser.thread import a_thread
@@ -29,6 +29,8 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+# What the cookie of the one who asked the seeded question says, by the address of the site.
+SIGNED_IN: dict[str, str] = {}
 PATIENCE_MS = 20_000  # a busy machine is no failure
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -70,6 +72,9 @@ def _seeded(settings: Settings) -> FastAPI:
         listing = db.exec(select(Listing).where(col(Listing.slug) == CLOSED)).one()
         actions.close(db, listing, reason="It has ended its work.", on=date(2026, 10, 1))
     a_thread(site)
+    with site.database.writing() as db:
+        asker = db.exec(select(Member).where(Member.name == "Fjord")).one()
+        SIGNED_IN[settings.base_url] = auth.begin_session(db, asker, "A browser")
     work.reindex(site)
 
     def broken() -> None:

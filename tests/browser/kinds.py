@@ -9,6 +9,12 @@ SHORTLIST = f"/shortlist?keep={WITH_CONTACT}&keep={WITHOUT_CONTACT}&keep={JAPANE
 THREAD = "/questions/1-my-daughter-has-synkinesis-after-a-year"
 FAMILY = "/find?country=NO&city=Bergen&condition=synkinesis"
 
+# What only members see.
+MEMBERS = [
+    "/account", "/account/address", "/account/export", "/account/leave", "/questions/new", THREAD, f"{THREAD}?to=1",
+    "/questions/1/edit", "/questions/1/exchange?reply=3", "/questions/1/report?reply=1", "/nb/account",
+    "/nb/questions/new",
+]  # fmt: skip
 KINDS = {
     "home": "/",
     "find": "/find",

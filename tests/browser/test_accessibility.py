@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
-from tests.browser.kinds import KINDS
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE, SIGNED_IN
+from tests.browser.kinds import KINDS, MEMBERS
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +64,18 @@ def test_every_page(reader: Page, kind: str, root: str) -> None:
     reader.set_viewport_size(DESK)
     reader.goto(root + KINDS[kind])
     assert everywhere(reader) == []
+
+
+@pytest.mark.parametrize("path", MEMBERS)
+def test_every_page_of_members(browser: Browser, server: str, path: str) -> None:
+    context = browser.new_context(base_url=server, viewport=DESK, reduced_motion="reduce")
+    context.add_cookies([{"name": "session", "value": SIGNED_IN[server], "url": server}])
+    page = context.new_page()
+    answer = page.goto(path)
+    assert answer is not None
+    assert (answer.status, "/account/sign-in" in page.url) == (200, False)
+    assert everywhere(page) == []
+    context.close()
 
 
 def with_suggestions(page: Page) -> None:

@@ -94,6 +94,18 @@ def replied(page: Page, thread: str, body: str) -> None:
     expect(page.locator(".replies .by").last).to_be_visible()
 
 
+def others_reply(forum: Forum, browser: Callable[[], BrowserContext], thread: str) -> None:
+    """Another posts a number, a third speaks of electrical stimulation."""
+    heron = joined(forum, browser(), "Heron")
+    replied(heron, thread, "Call me at +47 912 34 567, I know a doctor.")
+    expect(heron.locator(".masked")).to_contain_text("912 34 567")
+    wader = joined(forum, browser(), "Wader")
+    replied(wader, thread, "Has she tried electrical stimulation?")
+    expect(wader.locator(".notice.caution")).to_be_visible()
+    expect(wader.locator(".masked")).to_have_text(re.compile("phone number hidden"))
+    forum.work()
+
+
 def told_and_asked(forum: Forum, parent: Page) -> None:
     """The parent is told by mail, thanks, and is asked months later how it went."""
     parent.goto("about:blank")  # the link differs only in its fragment, and would else load nothing
@@ -148,16 +160,7 @@ def test_from_a_parents_question_to_how_it_went(
     tern.get_by_role("button", name="Post the reply").click()
     expect(tern.locator(".named-places .entry")).to_contain_text(CLINIC)
 
-    # Another posts a number, a third speaks of electrical stimulation.
-    heron = joined(forum, browser(), "Heron")
-    replied(heron, thread, "Call me at +47 912 34 567, I know a doctor.")
-    expect(heron.locator(".masked")).to_contain_text("912 34 567")
-    wader = joined(forum, browser(), "Wader")
-    replied(wader, thread, "Has she tried electrical stimulation?")
-    expect(wader.locator(".notice.caution")).to_be_visible()
-    expect(wader.locator(".masked")).to_have_text(re.compile("phone number hidden"))
-    forum.work()
-
+    others_reply(forum, browser, thread)
     told_and_asked(forum, parent)
 
     # Everybody finds it from the clinic, and the thread says what it led to.

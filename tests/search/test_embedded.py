@@ -151,8 +151,7 @@ def test_a_typing_error_is_found_among_many_words_with_the_same_first_letter(tmp
     words = [f"m{a}{b}{c}egen" for a in "aeiou" for b in "lnrst" for c in "dkm"]
     index = EmbeddedIndex(tmp_path)
     index.rebuild(
-        Document(number, 1, word, text=" ".join(words[:: number % 9 + 1]))
-        for number, word in enumerate(words)
+        Document(number, 1, word, text=" ".join(words[:: number % 9 + 1])) for number, word in enumerate(words)
     )
     for number, word in enumerate(words):
         missing = word[:5] + word[6:]
