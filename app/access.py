@@ -12,7 +12,7 @@ class Rule(StrEnum):
     READ = "everybody may read, and sees the same"
     SEEN = "everybody may read what they may see; what is a member's own is added"
     SAY = "everybody may send it, limited by network"
-    TOKEN = "whoever has the mailed link"  # noqa: S105 - no secret
+    LINK = "whoever has the mailed link"
     MEMBER = "members"
     AUTHOR = "the member who wrote it"
     FRESH = "members who signed in a few minutes ago"
@@ -35,8 +35,8 @@ RULES: Mapping[str, Rule] = {
     "POST /questions/{number}/exchange": Rule.MEMBER,
     "GET /questions/{number}/edit": Rule.AUTHOR,
     "POST /questions/{number}/edit": Rule.AUTHOR,
-    "GET /questions/check-ins/{token}": Rule.TOKEN,
-    "POST /questions/check-ins/{token}": Rule.TOKEN,
+    "GET /questions/check-ins/{token}": Rule.LINK,
+    "POST /questions/check-ins/{token}": Rule.LINK,
     "GET /account": Rule.MEMBER,
     "POST /account/profile": Rule.MEMBER,
     "POST /account/sessions/end": Rule.MEMBER,
@@ -52,11 +52,11 @@ RULES: Mapping[str, Rule] = {
     "GET /account/sign-in": Rule.SEEN,
     "POST /account/sign-in": Rule.SAY,
     "POST /account/sign-out": Rule.SAY,
-    "GET /account/sign-in/{token}": Rule.TOKEN,
-    "POST /account/sign-in/{token}": Rule.TOKEN,
-    "GET /account/sign-in/{token}/welcome": Rule.TOKEN,
-    "POST /account/sign-in/{token}/welcome": Rule.TOKEN,
-    "GET /account/unsubscribe/{token}": Rule.TOKEN,
-    "POST /account/unsubscribe/{token}": Rule.TOKEN,
+    "GET /account/sign-in/{token}": Rule.LINK,
+    "POST /account/sign-in/{token}": Rule.LINK,
+    "GET /account/sign-in/{token}/welcome": Rule.LINK,
+    "POST /account/sign-in/{token}/welcome": Rule.LINK,
+    "GET /account/unsubscribe/{token}": Rule.LINK,
+    "POST /account/unsubscribe/{token}": Rule.LINK,
     "POST /api/v1/spot": Rule.SAY,
 }

@@ -84,7 +84,7 @@ def test_s07_what_is_delicate_asks_for_a_new_sign_in(site: Site, client: TestCli
     assert "again=1" in browser.request(method, path).headers["location"]
 
 
-@pytest.mark.parametrize("route", [route for route, rule in RULES.items() if rule == Rule.TOKEN])
+@pytest.mark.parametrize("route", [route for route, rule in RULES.items() if rule == Rule.LINK])
 def test_s45_a_link_that_we_did_not_make_opens_nothing(client: TestClient, route: str) -> None:
     method, path = _address(route)
     assert client.request(method, path).status_code in {404, 410, 200, 422}

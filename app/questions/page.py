@@ -63,12 +63,10 @@ def show(
     def post(row: Any) -> Post:
         return _post(tongue, row, rendered, counts, said, person, rows)
 
-    replies = [(post(rows[place.id]), ends, begins, place.level) for place, ends, begins in thread.nested(shown)]
     return {
         "question": question,
         "first": post(question),
-        "replies": replies,
-        "open_levels": shown[-1].level if shown else 0,
+        "replies": thread.nested(shown, {place.id: post(rows[place.id]) for place in shown}),
         "total": len(places),
         "order": order,
         "page": page,

@@ -6,6 +6,7 @@ The words of a member meet HTML here and nowhere else.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -201,7 +202,7 @@ class _Words:
             opened, label = place
             html = Markup("{}{}</a>").format(opened, label)
             return Spot(one.start, one.end, html, escape(label), label)
-        assert isinstance(one, Contact)  # noqa: S101 - a name always has a place
+        one = cast("Contact", one)  # a name always has a place
         if href := self._kept(one):
             words = escape(written if len(written) <= _LONGEST_LINK_WORDS else written[: _LONGEST_LINK_WORDS - 1] + "…")
             linked = Markup('<a href="{}" rel="ugc nofollow noopener">{}</a>').format(href, words)
@@ -215,7 +216,7 @@ class _Words:
             return decided(link)
         if place := self._place(one):
             return decided(link, before=place[0], after=Markup("</a>"))
-        assert isinstance(one, Contact)  # noqa: S101 - a name always has a place
+        one = cast("Contact", one)  # a name always has a place
         if href := self._kept(one):
             return decided(link, href=href)
         after = Markup(" ") + self._mask(one, link.href)

@@ -1,6 +1,6 @@
 """The shape of a thread: who answers whom, in the order in which it is read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +47,24 @@ def page_of(places: list[Place], reply_id: int) -> int:
     return 1
 
 
-def nested(places: Iterable[Place]) -> Iterator[tuple[Place, int, bool]]:
-    """Each place with how many lists end before it, and whether one begins: for nested lists."""
-    level = 0
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A reply with those that answer it, for nested lists."""
+
+    post: Any
+    level: int
+    answers: list["Node"]
+
+
+def nested(places: Iterable[Place], posts: Mapping[int, Any]) -> list[Node]:
+    """The replies of one page as lists in lists. A page that begins in the middle of a conversation
+    begins with what is there."""
+    first: list[Node] = []
+    above: list[Node] = []
     for place in places:
-        yield place, max(0, level - place.level), place.level > level
-        level = place.level
+        node = Node(posts[place.id], place.level, [])
+        while above and above[-1].level >= node.level:
+            above.pop()
+        (above[-1].answers if above else first).append(node)
+        above.append(node)
+    return first
