@@ -6,8 +6,8 @@ The words of a member meet HTML here and nowhere else.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 from functools import lru_cache
+from typing import cast
 
 from markupsafe import Markup, escape
 from sqlalchemy import Connection, select
