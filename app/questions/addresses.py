@@ -51,8 +51,10 @@ _LONGEST_LOCAL = 64
 _SPELLED = re.compile(r"(?<![\w.])(?:[\w.+-] ){2,40}@ (?:[\w-] ){1,40}\. \w(?: \w){1,12}(?!\w)")
 # A whole word that is a link, though the library does not take it for one.
 _ODD_WORD = re.compile(
-    rf"""hxxps?://\S+|www\.[\w-]+(?:\.[\w-]{{2,}})+(?:[/?#]\S*)?|(?<![\w@-])[\w-]+(?:\.[\w-]+)*\.(?:{_ANY_ENDING})/\S*""",
-    re.IGNORECASE,
+    rf"""hxxps?://\S+
+     | www\.[\w-]{{1,63}}(?:\.[\w-]{{2,63}}){{1,5}}(?:[/?#]\S*)?
+     | (?<![\w@.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:{_ANY_ENDING})/\S*""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # The end of one whose dot is hidden; its beginning is the word before.
 _ODD_END = re.compile(

@@ -60,6 +60,17 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
     return to_path(request, url_of(question))
 
 
+@router.get("/similar")
+async def similar(request: Request, site: TheSite, q: str = "") -> Response:
+    """What there is already, while somebody types: a piece of the page of the form."""
+    words = " ".join(q.split())[: forms.LONGEST_TITLE * 2]
+    asking = forms.Asking(title=words, topics=tuple(ask_page.topics_of(site, words)))
+    asking = replace(asking, country=ask_page.country_of(site, asking))
+    with site.database.reading() as connection:
+        found = ask_page.similar(site, connection, tongue_of(request), asking)
+    return render(request, "questions/similar.html", similar=found)
+
+
 @router.get("/{address}")
 async def show(
     request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "",

@@ -34,6 +34,32 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
   form.addEventListener("submit", () => { clearTimeout(timer); kept = String(words()); });
 });
 
+// What there is already stands beside the question while it is written.
+document.querySelectorAll("[data-similar]").forEach((aside) => {
+  const form = document.querySelector("form[data-kept]");
+  const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
+  let timer = 0;
+  let asking = new AbortController();
+  const ask = async () => {
+    asking.abort();
+    asking = new AbortController();
+    const words = `${form.elements.title.value} ${form.elements.body.value.slice(0, 150)}`.trim();
+    if (words.length < 8) return;
+    try {
+      const answer = await fetch(`${prefix}/questions/similar?q=${encodeURIComponent(words)}`, { signal: asking.signal });
+      if (!answer.ok) return;
+      const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+      aside.replaceChildren(...piece.body.childNodes);
+    } catch {
+      // Still typing, or offline.
+    }
+  };
+  form?.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT_MS / 2);
+  });
+});
+
 // After "[[" the names of places and guides are offered, as in the search field.
 document.querySelectorAll("textarea[data-names]").forEach((field) => {
   const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;

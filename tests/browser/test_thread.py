@@ -137,6 +137,8 @@ def test_from_a_parents_question_to_how_it_went(
     parent = joined(forum, browser(), "Fjord")
     parent.get_by_label("Your question, in one line").fill(TITLE)
     parent.get_by_label("Tell a little more").fill(STORY)
+    if javascript:  # what there is already stands beside it while it is written
+        expect(parent.locator("[data-similar]")).to_contain_text("Find care")
     parent.get_by_role("button", name="See how it looks").click()
     expect(parent.locator(".preview")).to_contain_text(STORY)
     expect(parent.get_by_label("Synkinesis")).to_be_checked()
