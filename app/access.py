@@ -15,6 +15,7 @@ class Rule(StrEnum):
     LINK = "whoever has the mailed link"
     MEMBER = "members"
     AUTHOR = "the member who wrote it"
+    EDITOR = "editors and administrators"
     FRESH = "members who signed in a few minutes ago"
 
 
@@ -37,6 +38,8 @@ RULES: Mapping[str, Rule] = {
     "POST /questions/{number}/edit": Rule.AUTHOR,
     "GET /questions/check-ins/{token}": Rule.LINK,
     "POST /questions/check-ins/{token}": Rule.LINK,
+    "GET /guides/{slug}/edit": Rule.EDITOR,
+    "POST /guides/{slug}/edit": Rule.EDITOR,
     "GET /account": Rule.MEMBER,
     "POST /account/profile": Rule.MEMBER,
     "POST /account/sessions/end": Rule.MEMBER,

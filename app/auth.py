@@ -181,8 +181,8 @@ class SignInFirstError(Exception):
 
 
 def who_asks(request: Request) -> Person | None:
-    first = request.scope.get("inner_path", "/").split("/")[1]
-    if first not in PERSONAL:
+    inner = request.scope.get("inner_path", "/")
+    if inner.split("/")[1] not in PERSONAL and not inner.endswith("/edit"):
         msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
         raise RuntimeError(msg)
     site = request.app.state.site
@@ -192,6 +192,12 @@ def who_asks(request: Request) -> Person | None:
 def member_who_asks(request: Request, person: Annotated[Person | None, Depends(who_asks)]) -> Person:
     if person is None:
         raise SignInFirstError(_here(request))
+    return person
+
+
+def editor_who_asks(person: Annotated[Person, Depends(member_who_asks)]) -> Person:
+    if person.role not in {Role.EDITOR, Role.ADMIN}:
+        raise HTTPException(403)
     return person
 
 
@@ -232,4 +238,5 @@ def forbid() -> HTTPException:
 
 Anybody = Annotated[Person | None, Depends(who_asks)]
 TheMember = Annotated[Person, Depends(member_who_asks)]
+TheEditor = Annotated[Person, Depends(editor_who_asks)]
 FreshMember = Annotated[Person, Depends(fresh_member_who_asks)]

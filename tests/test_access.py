@@ -23,6 +23,7 @@ ASKED = {
     Rule.MEMBER: auth.member_who_asks,
     Rule.AUTHOR: auth.member_who_asks,
     Rule.FRESH: auth.fresh_member_who_asks,
+    Rule.EDITOR: auth.editor_who_asks,
     Rule.SEEN: auth.who_asks,
 }
 HIDDEN = "A secret that nobody else may read"
@@ -66,7 +67,7 @@ def _address(route: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "route", [route for route, rule in RULES.items() if rule in {Rule.MEMBER, Rule.AUTHOR, Rule.FRESH}]
+    "route", [route for route, rule in RULES.items() if rule in {Rule.MEMBER, Rule.AUTHOR, Rule.FRESH, Rule.EDITOR}]
 )
 def test_s45_a_guest_is_sent_to_sign_in(client: TestClient, route: str) -> None:
     method, path = _address(route)

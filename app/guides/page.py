@@ -69,12 +69,12 @@ def show(site: Site, connection: Connection, tongue: Tongue, guide: Any, wanted:
     language = next(one for one in (wanted, tongue.language, guide.original_language) if one in written_in)
     said = queries.said(connection, guide.id, language)
     sources = queries.sources(connection, guide.id)
-    written = _written(site, tongue, said.body, tuple(source.number for source in sources))
+    as_html = written(site, tongue, said.body, tuple(source.number for source in sources))
     original = written_in[guide.original_language]
     return {
         "guide": guide,
         "said": said,
-        "written": written,
+        "written": as_html,
         "said_language": language if language != tongue.language else "",
         "direction": site.tongues[language].direction if language in site.tongues else "ltr",
         "outdated": said.state != TranslationState.ORIGINAL and said.of_version < original.version,
@@ -97,7 +97,8 @@ def show(site: Site, connection: Connection, tongue: Tongue, guide: Any, wanted:
     }  # fmt: skip
 
 
-def _written(site: Site, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> markdown.Written:
+def written(site: Site, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> markdown.Written:
+    """The text as HTML, with its topics linked where they are first named."""
     return _kept(site.spotter, tongue, body, numbers)
 
 

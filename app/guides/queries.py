@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.models import Guide, GuideEvidence, GuideSource, GuideStatus, GuideTranslation
+from app.models import Guide, GuideEvidence, GuideRevision, GuideSource, GuideStatus, GuideTranslation
 from app.site import Site
 
 GUIDE = Guide.__table__  # type: ignore[attr-defined] # SQLModel's table
 SAID = GuideTranslation.__table__  # type: ignore[attr-defined]
 _SOURCE = GuideSource.__table__  # type: ignore[attr-defined]
+_REVISION = GuideRevision.__table__  # type: ignore[attr-defined]
 _EVIDENCE = GuideEvidence.__table__  # type: ignore[attr-defined]
 
 PUBLIC = GUIDE.c.status == GuideStatus.PUBLISHED
@@ -53,6 +54,16 @@ def heads(connection: Connection, language: str) -> list[Any]:
         if row.id not in found or row.language == language:
             found[row.id] = row
     return list(found.values())
+
+
+def revisions(connection: Connection, guide_id: int, language: str) -> Sequence[Any]:
+    """What it said in this language, newest first; the newest is what it says now."""
+    found = (
+        select(_REVISION)
+        .join(SAID, SAID.c.id == _REVISION.c.translation_id)
+        .where(SAID.c.guide_id == guide_id, SAID.c.language == language)
+    )
+    return connection.execute(found.order_by(_REVISION.c.version.desc())).all()
 
 
 def known_heads(site: Site, connection: Connection, language: str) -> list[Any]:

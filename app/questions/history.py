@@ -1,19 +1,15 @@
 """How a post has changed: each version beside the one before it, word by word."""
 
-import difflib
-import re
 from typing import Any
 
-from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
 from app.auth import Person
+from app.differences import difference
 from app.i18n import Tongue
 from app.questions import queries, text
 from app.questions.lists import url_of
 from app.site import Site
-
-_WORDS = re.compile(r"\s+|[^\s]+")
 
 
 def show(
@@ -32,19 +28,3 @@ def show(
         for place, day in enumerate(days[:-1])
     ]
     return {"question": question, "post": post, "changes": changes, "url": url_of(question)}
-
-
-def difference(before: str, after: str) -> Markup:
-    """The words of the newer text; what is new is inserted, what has gone is struck out."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    parts: list[Markup] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2000).get_opcodes():  # noqa: PLR2004 - a long text
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if kind == "equal":
-            parts.append(escape(come))
-            continue
-        if gone:
-            parts.append(Markup("<del>{}</del>").format(gone))
-        if come:
-            parts.append(Markup("<ins>{}</ins>").format(come))
-    return Markup().join(parts)

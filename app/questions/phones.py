@@ -32,6 +32,7 @@ _NOT_A_PHONE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_DIALLED = re.compile(r"(?<!\d)00(?=[1-9])")
 _EIGHT_AS_DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 # "Ring meg på 55 55 55 55": then it is a number, whatever the country.
 _CALLING = re.compile(
@@ -54,7 +55,7 @@ def find(text: str, countries: Sequence[str]) -> Iterator[tuple[int, int, str]]:
             read += len(run.group())
             numbers = _with_care(run.group(), tuple(countries[:_MOST_COUNTRIES])) if read <= _READ_WITH_CARE else ()
             before = blanked[max(0, run.start() - _NEAR) : run.start()]
-            for start, stop, number in numbers or _roughly(run.group(), before):
+            for start, stop, number in [*numbers, *_left_over(run.group(), numbers, before)]:
                 yield begin + run.start() + start, begin + run.start() + stop, number
 
 
@@ -74,8 +75,11 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=4096)
 def _with_care(written: str, countries: tuple[str, ...]) -> tuple[tuple[int, int, str], ...]:
     found: list[tuple[int, int, str]] = []
+    # The library takes 00 for what it is only when it knows the country that is dialled from.
+    plus = _DIALLED.sub(" +", written)
     for country in (None, *countries):
-        for match in PhoneNumberMatcher(written, country, max_tries=20):
+        read = plus if country is None else written
+        for match in PhoneNumberMatcher(read, country, max_tries=20):
             digits = re.sub(r"\D", "", match.raw_string)
             national = not match.raw_string.lstrip("(").startswith(("+", "00"))
             if national and (len(digits) < _FEWEST or _EIGHT_AS_DATE.fullmatch(digits) or _counts(match.raw_string)):
@@ -83,9 +87,21 @@ def _with_care(written: str, countries: tuple[str, ...]) -> tuple[tuple[int, int
             if any(match.start < end and start < match.end for start, end, _number in found):
                 continue
             number = phonenumbers.format_number(match.number, PhoneNumberFormat.E164)
-            start = match.start - (match.start > 0 and written[match.start - 1] == "+")
+            start = match.start - (match.start > 0 and (read[match.start] == "+") != (written[match.start] == "+"))
             found.append((start, match.end, number))
     return tuple(sorted(found))
+
+
+def _left_over(written: str, found: Sequence[tuple[int, int, str]], before: str) -> Iterator[tuple[int, int, str]]:
+    """What stands between and beside the numbers that the library knows, when it is meant to be one."""
+    starts, ends = (
+        [0, *(end for _start, end, _number in found)],
+        [*(start for start, _end, _number in found), len(written)],
+    )
+    for start, end in zip(starts, ends, strict=True):
+        for rest in _RUN.finditer(written[start:end]):
+            for begin, stop, number in _roughly(rest.group(), before + written[: start + rest.start()]):
+                yield start + rest.start() + begin, start + rest.start() + stop, number
 
 
 def _counts(written: str) -> bool:

@@ -95,6 +95,16 @@ def test_an_international_number_is_found_without_knowing_the_country(written: s
     assert spelled(f"Write or ring: {written}, in the evening") == [("phone", written, number)]
 
 
+@pytest.mark.parametrize("between", [" ", " - ", "/", ", ", " or ", "\n"])
+@pytest.mark.parametrize("second", ["+47 912 34 568", "0047 91234568", "+1 555 123 4567"])
+def test_of_two_numbers_side_by_side_neither_is_left_over(between: str, second: str) -> None:
+    text = f"+47 912 34 567{between}{second}"
+    rest = text
+    for _kind, written, _value in spelled(text):
+        rest = rest.replace(written, "")
+    assert not any(character.isdigit() for character in rest)
+
+
 @pytest.mark.parametrize(
     ("written", "country", "number"),
     [

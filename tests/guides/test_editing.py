@@ -1,0 +1,70 @@
+"""Editors change guides on the site; everybody can see what was changed."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.models import Role
+from app.site import Site
+from tests.factories import a_member, do_jobs, signed_in, texts
+from tests.guides.test_routes import BODY, a_guide
+
+EDIT = "/guides/small-steps/edit?lang=en"
+SAID = {"title": "Small steps", "summary": "Slow and even.", "body": BODY, "version": "1", "reason": "A newer study"}
+
+
+@pytest.fixture
+def editor(site: Site, client: TestClient) -> TestClient:
+    a_guide(site)
+    return signed_in(site, client, a_member(site, "Editha", role=Role.EDITOR))
+
+
+def test_a_change_is_seen_by_everybody_with_what_it_was_and_why(
+    site: Site, client: TestClient, editor: TestClient
+) -> None:
+    assert BODY.strip() in editor.get(EDIT).text.replace("&#34;", '"')
+    sent = editor.post(EDIT, data=SAID | {"body": BODY.replace("small", "tiny"), "action": "save"})
+    assert sent.status_code == 303
+    do_jobs(site)
+    assert "tiny" in client.get("/guides/small-steps").text
+    history = client.get("/guides/small-steps/history?lang=en")
+    assert texts(history, "del") == ["**small**"]
+    assert texts(history, "ins") == ["**tiny**"]
+    assert "A newer study (Editha)" in history.text
+    assert "has changed since" in client.get("/guides/small-steps?lang=nb").text
+
+
+def test_an_older_version_can_be_brought_back(site: Site, editor: TestClient) -> None:
+    editor.post(EDIT, data=SAID | {"body": BODY.replace("small", "tiny"), "action": "save"})
+    do_jobs(site)
+    assert "**small**" in editor.get(f"{EDIT}&version=1").text
+    assert "**tiny**" in editor.get(EDIT).text
+
+
+def test_a_preview_saves_nothing(client: TestClient, editor: TestClient) -> None:
+    answer = editor.post(EDIT, data=SAID | {"body": BODY.replace("small", "tiny"), "action": "preview"})
+    assert answer.status_code == 200
+    assert "<strong>tiny</strong>" in answer.text
+    assert "tiny" not in client.get("/guides/small-steps").text
+
+
+def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(editor: TestClient) -> None:
+    editor.post(EDIT, data=SAID | {"body": BODY + "One.", "action": "save"})
+    stale = editor.post(EDIT, data=SAID | {"body": BODY + "Two.", "action": "save"})
+    assert stale.status_code == 422
+    assert "Somebody else has changed" in stale.text
+    assert "Two." in stale.text
+
+
+def test_a_source_that_is_not_there_and_a_missing_reason_are_named(editor: TestClient) -> None:
+    answer = editor.post(EDIT, data=SAID | {"body": f"{BODY} [77]", "reason": "", "action": "save"})
+    assert answer.status_code == 422
+    assert "There is no source 77." in answer.text
+    assert "Say in a few words why" in answer.text
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.MODERATOR])
+def test_only_editors_edit(site: Site, client: TestClient, editor: TestClient, role: Role) -> None:
+    assert editor.get(EDIT).status_code == 200
+    other = signed_in(site, client, a_member(site, "Gull", role=role))
+    assert other.get(EDIT).status_code == 403
+    assert other.post(EDIT, data=SAID | {"action": "save"}).status_code == 403
