@@ -96,9 +96,9 @@ def plains(
     return made
 
 
-def mentions(connection: Connection, site: Site, body: str) -> list[tuple[str, int]]:
+def mentions(connection: Connection, site: Site, body: str, *, countries: Sequence[str] = ()) -> list[tuple[str, int]]:
     """What the text names: listings (also by their contact details), guides, questions; each once."""
-    return list(dict.fromkeys(_read(connection, site, site.tongues[SOURCE], [body], ())[0].named()))
+    return list(dict.fromkeys(_read(connection, site, site.tongues[SOURCE], [body], countries)[0].named()))
 
 
 def excerpt(words: str, length: int) -> str:
