@@ -28,7 +28,8 @@ def question(site: Site, connection: Connection, tongue: Tongue, found: Any) -> 
     ids = [row.id for row in queries.outline(connection, found.id, None)][:MOST_ANSWERS]
     rows = queries.replies(connection, ids, None)
     shown = [rows[one] for one in ids if rows[one].status == PostStatus.PUBLISHED]
-    words = text.plains(connection, site, tongue, [found.body, *(row.body for row in shown)])
+    bodies = [found.body, *(row.body for row in shown)]
+    words = text.plains(connection, site, tongue, bodies, countries=text.homes(found.country))
     reactions = queries.reactions(connection, found.id)
     replies = list(zip(shown, words[1:], strict=True))
     named = led_to(site, connection, tongue, found.id)

@@ -57,7 +57,8 @@ def structured(site: Site, connection: Connection, tongue: Tongue, question: Any
         return Markup()
     base = site.settings.base_url
     replies = [row for row in rows if row.status == PostStatus.PUBLISHED]
-    words = text.plains(connection, site, tongue, [question.body, *(row.body for row in replies)])
+    bodies = [question.body, *(row.body for row in replies)]
+    words = text.plains(connection, site, tongue, bodies, countries=text.homes(question.country))
     address = f"{base}{url_of(question)}"
     answers = [
         {

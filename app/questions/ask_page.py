@@ -47,7 +47,8 @@ def again(site: Site, connection: Connection, tongue: Tongue, person: Person, as
     if not asking.country and (found := country_of(site, asking)):
         asking = replace(asking, country=found)
     asking = replace(asking, form_key=asking.form_key or new_token(), tab=asking.tab or new_token()[:16])
-    seen = text.posts(connection, site, tongue, [(asking.body, "other")])[0] if asking.body else None
+    homes = text.homes(asking.country)
+    seen = text.post(connection, site, tongue, asking.body, reader="other", countries=homes) if asking.body else None
     return _context(site, tongue, person, asking) | {
         "draft": None,
         "mistakes": _mistakes(tongue, asking),
@@ -97,6 +98,7 @@ def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
     words = {
         ("title", "short"): _("Say in a few words what you want to know."),
         ("title", "long"): _("Please make this shorter: at most 150 characters."),
+        ("title", "contact"): _("Please leave numbers, addresses and links out of this line."),
         ("body", "short"): _("Please write a little more, so that others can help."),
         ("body", "long"): _("This is longer than we can take. Please shorten it."),
         ("country", "unknown"): _("Choose the country where you live."),

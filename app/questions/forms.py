@@ -8,6 +8,7 @@ from app import names
 from app.forms import Posted
 from app.models import ReplyKind, Visibility
 from app.places import countries
+from app.questions import contacts, text
 from app.taxonomy.concepts import Taxonomy
 
 LONGEST_TITLE, LONGEST_BODY, SHORTEST_TITLE, SHORTEST_BODY = 150, 20_000, 10, 20
@@ -56,6 +57,8 @@ def asking(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], langua
     pseudonymous, name = posted.ticked("pseudonymous"), posted.line("name", 60)
     if pseudonymous and (wrong := names.wrong_with(name)):
         errors["name"] = wrong
+    if "title" not in errors and contacts.scan(title, countries=text.homes(country)):
+        errors["title"] = "contact"
     said_in = posted.line("language", 8)
     return Asking(
         title=title, body=body, country=country if "country" not in errors else "",

@@ -56,7 +56,7 @@ def show(
     parents = [place.parent_id for place in shown if place.parent_id]
     rows = queries.replies(connection, [place.id for place in shown] + parents, person)
     posts = [question, *(rows[place.id] for place in shown)]
-    rendered = _rendered(site, connection, tongue, posts, person)
+    rendered = _rendered(site, connection, tongue, posts, person, text.homes(question.country))
     counts = queries.reactions(connection, question.id)
     said = queries.own_reactions(connection, question.id, person) if person else frozenset()
 
@@ -87,10 +87,12 @@ def show(
 
 
 def _rendered(
-    site: Site, connection: Connection, tongue: Tongue, posts: Sequence[Any], person: Person | None
-) -> dict[str, tuple[text.Post, list[Markup]]]:
+    site: Site, connection: Connection, tongue: Tongue, posts: Sequence[Any], person: Person | None,
+    homes: Sequence[str],
+) -> dict[str, tuple[text.Post, list[Markup]]]:  # fmt: skip
     """Each post's words as HTML, with the cards of the places that it names."""
-    written = text.posts(connection, site, tongue, [(row.body, _reader(row, person)) for row in posts])
+    bodies = [(row.body, _reader(row, person)) for row in posts]
+    written = text.posts(connection, site, tongue, bodies, countries=homes)
     cards = CARDS.of(connection, site, tongue, list({one for post in written for one in post.cards}))
     return {
         anchor_of(row): (post, [cards[one].html() for one in post.cards if one in cards])
@@ -141,7 +143,8 @@ def _topics(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, s
 def _updates(site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None) -> list[Any]:
     """How it went, newest first, and how long after the question."""
     rows = queries.updates(connection, question.id)
-    written = text.posts(connection, site, tongue, [(row.words, _reader(question, person)) for row in rows])
+    said = [(row.words, _reader(question, person)) for row in rows]
+    written = text.posts(connection, site, tongue, said, countries=text.homes(question.country))
     return [
         (
             labels.outcome(tongue, row.outcome),

@@ -95,10 +95,12 @@ def change(
     if mistakes:
         tongue = tongue_of(request)
         words = dict.fromkeys(mistakes, tongue.gettext("Please write a little more, so that others can help."))
+        if asking.errors.get("title") == "contact":
+            words["title"] = tongue.gettext("Please leave numbers, addresses and links out of this line.")
         return _edit_form(request, row, {"title": asking.title, "body": asking.body}, reply, words)
     limit(request, db, person, "reply")
     said = asking.body if reply else f"{asking.title}\n{asking.body}"
-    named = text.mentions(db.connection(), site, said)
+    named = text.mentions(db.connection(), site, said, countries=text.homes(question.country))
     if written:
         actions.edit_reply(db, question, written, asking.body, named)
     else:

@@ -55,7 +55,8 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return render(request, "questions/new.html", 422 if asking.errors else 200, cache_control=PRIVATE, **context)
     limit(request, db, person, "question")
-    named = text.mentions(db.connection(), site, f"{asking.title}\n{asking.body}")
+    homes = text.homes(asking.country)
+    named = text.mentions(db.connection(), site, f"{asking.title}\n{asking.body}", countries=homes)
     question = actions.ask(db, person, asking, named)
     return to_path(request, url_of(question))
 
@@ -103,7 +104,8 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
         context |= page.reply_again(db.connection(), tongue, question, person, replying)
         return render(request, "questions/show.html", 422, cache_control=PRIVATE, **context)
     limit(request, db, person, "reply")
-    written = actions.reply(db, person, question, replying, text.mentions(db.connection(), site, replying.body))
+    named = text.mentions(db.connection(), site, replying.body, countries=text.homes(question.country))
+    written = actions.reply(db, person, question, replying, named)
     return to_path(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
 
 

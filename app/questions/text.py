@@ -32,6 +32,15 @@ _LONGEST_LINK_WORDS = 80
 _READ_FOR_CAUTIONS = 20_000
 
 
+# Where numbers without the code of a country are looked for, beside the country of the question.
+_LIKELY = ("GB", "US", "DE", "NO")
+
+
+def homes(country: str | None) -> tuple[str, ...]:
+    """The countries whose own numbers are recognised in a thread from this country."""
+    return tuple(dict.fromkeys([*([country] if country else []), *_LIKELY]))[:4]
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """`mentions` are what the post names, `cards` the listings among them, both in their order and once.

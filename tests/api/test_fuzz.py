@@ -22,6 +22,10 @@ REQUESTS = {
     "GET /api/v1/listings/{slug}": 1500,
     "GET /api/v1/countries": 2,
     "GET /api/v1/topics": 2,
+    "GET /api/v1/guides": 2,
+    "GET /api/v1/guides/{slug}": 300,
+    "GET /api/v1/questions": 300,
+    "GET /api/v1/questions/{number}": 300,
 }
 PERCENT = int(os.environ.get("SEVENTH_TEST_EXAMPLES", "100"))
 

@@ -254,3 +254,22 @@ def test_mentions_follow_an_edit(site: Site, fjord: TestClient) -> None:
     fjord.post(f"/questions/{number}/edit", data={"title": TITLE, "body": BODY})
     with site.database.reading() as connection:
         assert connection.execute(select(Mention.id)).all() == []
+
+
+def test_a_number_of_the_own_country_is_hidden_without_its_code(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
+) -> None:
+    address = ask(fjord, site)
+    reply(tern, site, address, "You reach me at 912 34 567 in the evening.")
+    assert "912 34 567" in tern.get(address).text
+    assert "912 34 567" not in client.get(address).text
+    assert "912 34 567" not in client.get("/feed.xml").text
+
+
+@pytest.mark.parametrize("title", ["Call me on +47 912 34 567 please", "Write to fjord@mail.example about it"])
+def test_contact_details_do_not_belong_in_a_title(fjord: TestClient, title: str) -> None:
+    answer = fjord.post(
+        "/questions/new", data={"title": title, "body": BODY, "visibility": "everyone", "action": "send"}
+    )
+    assert answer.status_code == 422
+    assert "out of this line" in answer.text
