@@ -84,7 +84,9 @@ def init() -> None:
 
 
 def _found(numbers: Mapping[str, int]) -> str:
-    return f"{numbers[actions.INDEX]} listings and {numbers[guide_actions.INDEX]} guides can be found."
+    counts = ((numbers[actions.INDEX], "listing"), (numbers[guide_actions.INDEX], "guide"))
+    said = [f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts]
+    return f"{' and '.join(said)} can be found."
 
 
 def _seed_guides(site: Site) -> None:

@@ -63,7 +63,7 @@ def test_a_template_has_the_name_of_its_function() -> None:
     for path in ROOT.glob("app/*/routes.py"):
         for function in _functions(path):
             named = {name for name in _templates_in(function) if not name.startswith("errors/")}
-            stems = {Path(name).stem for name in named}
+            stems = {Path(name).stem.lstrip("_") for name in named}
             # What takes a form shows the page of the form again, with what is to be mended.
             pages = {one.name for one in _functions(path)}
             assert stems <= {*pages, "answer"}, f"{path}: {function.name} renders {named}"

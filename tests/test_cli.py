@@ -72,7 +72,8 @@ def test_init_prepares_everything_and_may_be_run_again(run: Run, database: Datab
     migrate.downgrade(database, "base")
     first, second = run("init"), run("init")
     assert (first.code, first.out.splitlines()) == (
-        0, ["3 new, 0 changed, 0 unchanged, 0 left alone.", "3 listings and 0 guides can be found."],
+        0,
+        ["3 new, 0 changed, 0 unchanged, 0 left alone.", "Guides: 1 made.", "3 listings and 1 guide can be found."],
     )  # fmt: skip
     assert second.out.splitlines()[0] == "0 new, 0 changed, 3 unchanged, 0 left alone."
 
@@ -128,7 +129,7 @@ def test_export_writes_to_a_file_or_to_standard_output(run: Run, tmp_path: Path,
 
 def test_reindex_says_how_many_can_be_found(run: Run) -> None:
     run("init")
-    assert run("reindex").out == "3 listings and 0 guides can be found.\n"
+    assert run("reindex").out == "3 listings and 1 guide can be found.\n"
 
 
 def test_a_backup_comes_back(run: Run, tmp_path: Path, listings: Callable[[], list[str]]) -> None:
@@ -138,7 +139,7 @@ def test_a_backup_comes_back(run: Run, tmp_path: Path, listings: Callable[[], li
     run("import", a_file(tmp_path, a_row("later", city="Oslo")))
     assert "later" in listings()
     said = run("restore", file)
-    assert (said.code, "3 listings and 0 guides can be found." in said.out) == (0, True)
+    assert (said.code, "3 listings and 1 guide can be found." in said.out) == (0, True)
     assert "later" not in listings()
 
 

@@ -69,7 +69,7 @@ async def similar(request: Request, site: TheSite, q: str = "") -> Response:
     asking = replace(asking, country=ask_page.country_of(site, asking))
     with site.database.reading() as connection:
         found = ask_page.similar(site, connection, tongue_of(request), asking)
-    return render(request, "questions/similar.html", similar=found)
+    return render(request, "questions/_similar.html", similar=found)
 
 
 @router.get("/{address}")
