@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Request
@@ -99,29 +101,57 @@ class Site:
         self.database.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Knowledge:
+    """What the files of a community say, read and made ready; nothing ever changes it."""
+
+    community: community.Community
+    taxonomy: Taxonomy
+    spotter: Spotter
+    cautions: Cautions
+    gazetteer: Gazetteer
+    understanding: Understanding
+
+
 def open_site(settings: Settings) -> Site:
     settings.home.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
-    words = community.load(settings.data / "community.json")
-    taxonomy = concepts.load(settings.data / "taxonomy.json")
-    spotter = Spotter(taxonomy)
-    gazetteer = Gazetteer(places.FOLDER)
+    known = _knowledge(settings.data, _written_at(settings.data))
     return Site(
         settings=settings,
         database=database,
         stamp=Stamp(database),
-        community=words,
-        taxonomy=taxonomy,
-        spotter=spotter,
-        cautions=cautions.load(settings.data / "cautions.json", spotter),
-        gazetteer=gazetteer,
+        community=known.community,
+        taxonomy=known.taxonomy,
+        spotter=known.spotter,
+        cautions=known.cautions,
+        gazetteer=known.gazetteer,
         tongues=i18n.tongues(),
         index=_open_index(settings, "listings"),
         guides=_open_index(settings, "guides"),
         questions=_open_index(settings, "questions"),
-        documents=Writer(taxonomy, gazetteer, words.kinds),
-        understanding=Understanding(spotter, gazetteer, words.kinds, words.wishes),
+        documents=Writer(known.taxonomy, known.gazetteer, known.community.kinds),
+        understanding=known.understanding,
     )
+
+
+_FILES = ("community.json", "taxonomy.json", "cautions.json")
+
+
+def _written_at(data: Path) -> tuple[int, ...]:
+    return tuple((data / name).stat().st_mtime_ns if (data / name).exists() else 0 for name in _FILES)
+
+
+# A process that opens several sites, as tests do, reads the same files once.
+@lru_cache(maxsize=2)
+def _knowledge(data: Path, _written: tuple[int, ...]) -> _Knowledge:
+    words = community.load(data / "community.json")
+    taxonomy = concepts.load(data / "taxonomy.json")
+    spotter = Spotter(taxonomy)
+    gazetteer = Gazetteer(places.FOLDER)
+    understanding = Understanding(spotter, gazetteer, words.kinds, words.wishes)
+    notes = cautions.load(data / "cautions.json", spotter)
+    return _Knowledge(words, taxonomy, spotter, notes, gazetteer, understanding)
 
 
 def _open_index(settings: Settings, name: str) -> SearchIndex:
