@@ -232,10 +232,6 @@ def local_path(said: str) -> str:
     return said if _LOCAL.fullmatch(said) and not disguised else ""
 
 
-def forbid() -> HTTPException:
-    return HTTPException(403)
-
-
 Anybody = Annotated[Person | None, Depends(who_asks)]
 TheMember = Annotated[Person, Depends(member_who_asks)]
 TheEditor = Annotated[Person, Depends(editor_who_asks)]

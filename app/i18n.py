@@ -38,6 +38,11 @@ class Tongue:
         self.number = lru_cache(maxsize=4096)(self._number)
 
     @property
+    def root(self) -> str:
+        """Where the pages in this language begin: "/nb", or nothing."""
+        return "" if self.language == SOURCE else f"/{self.language}"
+
+    @property
     def own_name(self) -> str:
         name = self.locale.get_display_name(self.language) or self.language
         return name[:1].upper() + name[1:]

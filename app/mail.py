@@ -24,6 +24,7 @@ from app import jobs
 from app.config import Settings
 from app.db import Database
 from app.forms import clean_line
+from app.letters import Letter
 from app.models import Mail, MailState, now
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ MOST_AN_HOUR = 5  # of one kind, to one address
 _TIMEOUT_SECONDS = 20
 
 
-def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str, unsubscribe_url: str = "") -> bool:
+def queue(db: Session, letter: Letter, *, to: str, kind: str, key: str, unsubscribe_url: str = "") -> bool:
     """Write a mail down; part of the caller's transaction. False when one with this key exists, or
     when this address has had enough of this kind within the hour."""
     if db.connection().execute(select(col(Mail.id)).where(col(Mail.key) == key)).first():
@@ -52,8 +53,8 @@ def queue(db: Session, *, to: str, kind: str, key: str, subject: str, text: str,
         recipient=to,
         kind=kind,
         key=key,
-        subject=clean_line(subject)[:200],
-        text=text.replace("\0", ""),
+        subject=clean_line(letter.subject)[:200],
+        text=letter.text.replace("\0", ""),
         unsubscribe_url=unsubscribe_url,
     )
     db.add(mail)

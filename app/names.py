@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from app.i18n import Tongue
 from app.taxonomy.fold import fold
 
 SHORTEST, LONGEST = 2, 40
@@ -46,6 +47,18 @@ def wrong_with(name: str) -> str:
     if sum(character.isalnum() for character in name) < SHORTEST:
         return "short"
     return "reserved" if _is_reserved(name) else ""
+
+
+def mistakes(tongue: Tongue) -> dict[str, str]:
+    """A sentence for each reason why a name cannot be; "taken" is found out by whoever asks the database."""
+    _ = tongue.gettext
+    return {
+        "short": _("Please choose a name with at least two letters."),
+        "long": _("Please choose a shorter name, at most 40 letters."),
+        "letters": _("Please use letters, numbers, spaces, dots and hyphens only."),
+        "reserved": _("This name sounds like somebody who works here, or a profession. Please take another."),
+        "taken": _("Somebody has this name, or one that looks very much like it. Please choose another."),
+    }
 
 
 def key_of(name: str) -> str:

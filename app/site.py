@@ -90,6 +90,10 @@ class Site:
         kept: T = self.remembered[key]
         return kept
 
+    def tongue(self, language: str) -> i18n.Tongue:
+        """That language of the interface, or English if we do not speak it."""
+        return self.tongues.get(language) or self.tongues[i18n.SOURCE]
+
     def spotter_languages(self) -> frozenset[str]:
         """The languages that somebody may write in: those that the taxonomy knows."""
         return frozenset(language for concept in self.taxonomy for language in concept.labels) | set(self.tongues)

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 
 from app import community
 from app.config import ROOT
-from app.i18n import Tongue
+from app.i18n import SOURCE, Tongue
 from app.search.contract import MARK_END, MARK_START
 from app.site import Site
 
@@ -111,7 +111,7 @@ def host(url: str) -> str:
 
 def tongue_of(request: Request) -> Tongue:
     site: Site = request.app.state.site
-    return site.tongues.get(request.scope.get("language", "en")) or site.tongues["en"]
+    return site.tongue(request.scope.get("language", SOURCE))
 
 
 def page_context(request: Request) -> Mapping[str, Any]:

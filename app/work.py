@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app import content, mail, tidy
+from app import content, mail, posts, tidy
 from app.guides import actions as guide_actions
 from app.guides import documents as guide_documents
 from app.guides import queries as guide_queries
@@ -43,7 +43,7 @@ def searchables(site: Site) -> Mapping[str, Searchable]:
             lambda connection: guide_documents.every(connection, taxonomy),
             guide_queries.versions,
         ),
-        question_actions.INDEX: Searchable(
+        posts.INDEX: Searchable(
             site.questions,
             lambda connection, ids: question_documents.some(connection, site, ids),
             lambda connection: question_documents.every(connection, site),

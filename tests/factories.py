@@ -9,12 +9,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import auth, work
 from app.jobs import Worker
 from app.listings import actions
-from app.models import Kind, Listing, ListingSource, Member, Origin, Precision, Status, now
+from app.models import Kind, Listing, ListingSource, Mail, Member, Origin, Precision, Status, now
 from app.site import Site
 
 SEEN_ON = date(2026, 11, 1)
@@ -116,3 +117,9 @@ def signed_in(site: Site, client: TestClient, member: Member) -> TestClient:
     browser.headers |= {"origin": site.settings.base_url}
     browser.cookies.set(auth.cookie_name(site.settings.base_url), token)
     return browser
+
+
+def mails(site: Site, kind: str) -> list[Mail]:
+    """What was mailed of this kind, oldest first."""
+    with site.database.writing() as db:
+        return list(db.exec(select(Mail).where(Mail.kind == kind).order_by(col(Mail.id))))

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 from app import mail
 from app.config import Settings
 from app.jobs import Worker
+from app.letters import Letter
 from app.models import Job, Mail, MailState, now
 from app.site import Site
 from tests.smtp import Inbox, serving
@@ -44,9 +45,9 @@ def posted(site: Site, port: int, monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 def write(site: Site, key: str = "one", **fields: Any) -> bool:
-    values = {"to": TO, "kind": "reply", "subject": "New at Seventh", "text": "Hello.\n\nSeventh"}
+    letter = Letter(fields.pop("subject", "New at Seventh"), fields.pop("text", "Hello.\n\nSeventh"))
     with site.database.writing() as db:
-        return mail.queue(db, key=key, **(values | fields))
+        return mail.queue(db, letter, key=key, **({"to": TO, "kind": "reply"} | fields))
 
 
 def work(site: Site, times: int = 1) -> None:
@@ -244,7 +245,7 @@ def test_the_text_of_a_letter_that_opens_an_account_is_not_kept(posted: Site, in
 
 def test_a_taken_back_change_sends_nothing(posted: Site, inbox: Inbox) -> None:
     with pytest.raises(ZeroDivisionError), posted.database.writing() as db:
-        mail.queue(db, to=TO, kind="reply", key="x", subject="x", text="x")
+        mail.queue(db, Letter("x", "x"), to=TO, kind="reply", key="x")
         _ = 1 / 0
     work(posted)
     assert inbox.taken == []

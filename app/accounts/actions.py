@@ -5,7 +5,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app import auth, content, jobs, mail, names
+from app import auth, mail, names, posts
 from app.accounts import letters
 from app.accounts.forms import Profile
 from app.db import lock_on
@@ -17,7 +17,6 @@ log = structlog.get_logger()
 
 # The words that a person agrees to; another number asks everybody anew.
 CONSENT = "2026-11"
-INDEX_QUESTIONS = "index_questions"
 
 
 class NameTakenError(Exception):
@@ -36,9 +35,7 @@ def ask_for_link(db: Session, email: str, onward: str, tongue: Tongue, base: str
     address of the site in the reader's language."""
     token = auth.make_link_token(db, email, auth.local_path(onward))
     letter = letters.link(tongue, f"{base}/account/sign-in/{token}")
-    mail.queue(
-        db, to=email, kind=mail.SIGN_IN, key=f"sign-in {auth.hashed(token)}", subject=letter.subject, text=letter.text
-    )
+    mail.queue(db, letter, to=email, kind=mail.SIGN_IN, key=f"sign-in {auth.hashed(token)}")
 
 
 def member_of(db: Session, email: str) -> Member | None:
@@ -122,7 +119,7 @@ def _rename_posts(db: Session, member_id: int, name: str) -> None:
     replies = (*own, or_(col(Reply.by_asker).is_(False), col(Reply.question_id).not_in(under_another)))
     db.connection().execute(update(Question).where(*questions).values(author_name=name))
     db.connection().execute(update(Reply).where(*replies).values(author_name=name))
-    posts_changed(db, threads_of(db, member_id))
+    posts.changed(db, threads_of(db, member_id))
 
 
 def threads_of(db: Session, member_id: int) -> list[int]:
@@ -132,23 +129,13 @@ def threads_of(db: Session, member_id: int) -> list[int]:
     return sorted({one for one in (*db.scalars(asked), *db.scalars(replied)) if one is not None})
 
 
-def posts_changed(db: Session, question_ids: list[int]) -> None:
-    """Pages and the index show what these threads say now."""
-    content.bump(db)
-    if question_ids:
-        jobs.later(db, INDEX_QUESTIONS, ids=question_ids)
-
-
 # --- another address
 
 
 def ask_for_address(db: Session, email: str, token: str, tongue: Tongue, base: str) -> None:
     """Mail a link to the new address; nothing changes before its button is pressed."""
     letter = letters.new_address(tongue, f"{base}/account/address/{token}")
-    mail.queue(
-        db, to=email, kind=mail.NEW_ADDRESS, key=f"address {auth.hashed(token)}", subject=letter.subject,
-        text=letter.text,
-    )  # fmt: skip
+    mail.queue(db, letter, to=email, kind=mail.NEW_ADDRESS, key=f"address {auth.hashed(token)}")
 
 
 def change_address(db: Session, person: auth.Person, email: str, tongue: Tongue) -> None:
@@ -169,7 +156,7 @@ def change_address(db: Session, person: auth.Person, email: str, tongue: Tongue)
     auth.end_sessions(db, person.id, but=person.session_id)
     letter = letters.address_changed(tongue)
     key = f"address changed {person.id} {now().isoformat()}"
-    mail.queue(db, to=before, kind="address_changed", key=key, subject=letter.subject, text=letter.text)
+    mail.queue(db, letter, to=before, kind="address_changed", key=key)
     log.info("address_changed", member=person.id)
 
 

@@ -4,33 +4,17 @@ import re
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
-from typing import Any
 
 import structlog
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
-from app import mail
-from app.accounts.actions import posts_changed, threads_of
+from app import mail, posts
+from app.accounts.actions import threads_of
 from app.accounts.forms import Leaving
-from app.models import (
-    Job,
-    Mail,
-    MailState,
-    Member,
-    Mention,
-    PostRevision,
-    PostStatus,
-    Question,
-    Reply,
-    Report,
-    SignInToken,
-)
+from app.models import Job, Mail, MailState, Member, Question, Reply, Report, SignInToken
 
 log = structlog.get_logger()
-
-# What a removed question is called in its address, where the words of its title stood.
-_NO_TITLE = "question"
 
 
 def leave(db: Session, member_id: int, choice: Leaving, letters: Path) -> None:
@@ -52,7 +36,7 @@ def leave(db: Session, member_id: int, choice: Leaving, letters: Path) -> None:
     db.connection().execute(update(Job).where(col(Job.error).contains(member.email)).values(error=None))
     # Everything else that points at the member goes with the row, or loses its author.
     db.delete(member)
-    posts_changed(db, threads)
+    posts.changed(db, threads)
     log.info("left", member=member_id, choice=choice.value)
 
 
@@ -62,24 +46,10 @@ def _unname_posts(db: Session, member_id: int) -> None:
 
 
 def _remove_posts(db: Session, member_id: int) -> None:
-    """Their places in the threads stay, without words; and so do the words of the others."""
     asked = select(col(Question.id)).where(col(Question.author_id) == member_id)
     replied = select(col(Reply.id)).where(col(Reply.author_id) == member_id)
-    nothing: dict[str, Any] = {"body": "", "status": PostStatus.REMOVED, "form_key": None}
-    for table in (PostRevision, Mention, Report):
-        of_question = col(table.question_id).in_(asked) & col(table.reply_id).is_(None)
-        of_post = or_(of_question, col(table.reply_id).in_(replied))
-        if table is Report:  # who reported it, and why, stays for the moderators; what it said goes
-            db.connection().execute(update(Report).where(of_post).values(said=""))
-        else:
-            db.connection().execute(delete(table).where(of_post))
+    posts.take_back(db, asked, replied)
     db.connection().execute(delete(Report).where(col(Report.member_id) == member_id))
-    db.connection().execute(
-        update(Question)
-        .where(col(Question.author_id) == member_id)
-        .values(**nothing, title="", slug=_NO_TITLE, topics=[], country=None)
-    )
-    db.connection().execute(update(Reply).where(col(Reply.author_id) == member_id).values(**nothing))
 
 
 def _forget_letters(db: Session, email: str, name: str) -> None:

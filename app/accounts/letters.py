@@ -1,22 +1,15 @@
 """The letters about an account: subject and text in the reader's language. No subject says what the site is about."""
 
-from dataclasses import dataclass
-
 from app.auth import LINK_LASTS
 from app.i18n import Tongue
+from app.letters import Letter, letter
 
 _MINUTES = {"minutes": int(LINK_LASTS.total_seconds() // 60)}
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    text: str
-
-
 def link(tongue: Tongue, url: str) -> Letter:
     _ = tongue.gettext
-    return _letter(
+    return letter(
         _("Your link to Seventh"),
         _("Hello,"),
         _("open this link and press the button there to sign in:"),
@@ -32,7 +25,7 @@ def link(tongue: Tongue, url: str) -> Letter:
 
 def new_address(tongue: Tongue, url: str) -> Letter:
     _ = tongue.gettext
-    return _letter(
+    return letter(
         _("Your new address at Seventh"),
         _("Hello,"),
         _(
@@ -47,7 +40,7 @@ def new_address(tongue: Tongue, url: str) -> Letter:
 
 def address_changed(tongue: Tongue) -> Letter:
     _ = tongue.gettext
-    return _letter(
+    return letter(
         _("Your address at Seventh was changed"),
         _("Hello,"),
         _(
@@ -56,7 +49,3 @@ def address_changed(tongue: Tongue) -> Letter:
         ),
         _("If it was not you, somebody else may be able to read your mail. Please tell the moderators at once."),
     )
-
-
-def _letter(subject: str, *paragraphs: str) -> Letter:
-    return Letter(subject, "\n\n".join([*paragraphs, "Seventh"]))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import auth
+from app import auth, names
 from app.accounts import export, queries
 from app.accounts.forms import Profile
 from app.i18n import Tongue
@@ -32,11 +32,7 @@ def mistakes(tongue: Tongue, errors: Mapping[str, str]) -> dict[str, str]:
     words = {
         ("email", "unknown"): _("This does not look like a mail address. It needs an @, as in name@example.org."),
         ("email", "taken"): _("There is another account with this address."),
-        ("name", "short"): _("Please choose a name with at least two letters."),
-        ("name", "long"): _("Please choose a shorter name, at most 40 letters."),
-        ("name", "letters"): _("Please use letters, numbers, spaces, dots and hyphens only."),
-        ("name", "reserved"): _("This name sounds like somebody who works here, or a profession. Please take another."),
-        ("name", "taken"): _("Somebody has this name, or one that looks very much like it. Please choose another."),
+        **{("name", code): said for code, said in names.mistakes(tongue).items()},
         ("country", "unknown"): _("We do not know this country. Choose one, or leave it open."),
         ("language", "unknown"): _("We do not know this language. Please choose one of the list."),
         ("of_age", "needed"): _("You need to be 16 or older to write here. Reading is for everybody."),
@@ -74,8 +70,8 @@ def index(
         "member": row,
         "role": _role(tongue, row.role),
         "devices": [_device(tongue, one, person) for one in queries.sessions(connection, person.id)],
-        "followed": queries.followed(connection, person.id),
-        "drafts": _drafts(connection, tongue, person.id),
+        "followed": queries.followed(connection, person),
+        "drafts": _drafts(connection, tongue, person),
         "done": _done(tongue, done),
         **profile_form(site, tongue, said, errors or {}),
     }
@@ -93,11 +89,11 @@ def _device(tongue: Tongue, row: Any, person: auth.Person) -> Device:
     return Device(row.id, name or _("A device"), row.signed_in_at, row.seen_at, row.id == person.session_id)
 
 
-def _drafts(connection: Connection, tongue: Tongue, member_id: int) -> list[dict[str, Any]]:
+def _drafts(connection: Connection, tongue: Tongue, person: auth.Person) -> list[dict[str, Any]]:
     """What is being written, each with the page on which it goes on."""
     _ = tongue.gettext
-    rows = queries.drafts(connection, member_id)
-    threads = queries.readable(connection, member_id, [number for row in rows if (number := _thread(row.place))])
+    rows = queries.drafts(connection, person.id)
+    threads = queries.readable(connection, person, [number for row in rows if (number := _thread(row.place))])
     shown = []
     for row in rows:
         number = _thread(row.place)
@@ -106,7 +102,7 @@ def _drafts(connection: Connection, tongue: Tongue, member_id: int) -> list[dict
         elif number in threads:
             thread = threads[number]
             title = _("A reply to “%(title)s”") % {"title": thread.title}
-            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}"})
+            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}{_form(row.place)}"})
     return shown
 
 
@@ -114,6 +110,12 @@ def _thread(place: str) -> int | None:
     """q12.r34 is a reply to a reply in thread 12."""
     number = place.partition(".")[0].removeprefix("q")
     return int(number) if number.isdigit() else None
+
+
+def _form(place: str) -> str:
+    """The form on the page of the thread: the one for the reply that is answered, or the one at its end."""
+    reply = place.partition(".r")[2]
+    return f"?to={reply}#reply" if reply else "#reply"
 
 
 def _done(tongue: Tongue, done: str) -> str:

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from app.models import Draft, Follow, Member, MemberSession, PostStatus, Question
+from app.auth import Person
+from app.models import Draft, Follow, Member, MemberSession
+from app.posts import PUBLIC, QUESTION, visible_to
 
 MEMBER = Member.__table__  # type: ignore[attr-defined] # SQLModel's table
 _SESSION = MemberSession.__table__  # type: ignore[attr-defined]
 _DRAFT = Draft.__table__  # type: ignore[attr-defined]
 _FOLLOW = Follow.__table__  # type: ignore[attr-defined]
-QUESTION = Question.__table__  # type: ignore[attr-defined]
 
 _MOST_SHOWN = 200
 
@@ -35,32 +36,24 @@ def drafts(connection: Connection, member_id: int) -> Sequence[Any]:
     return connection.execute(own.order_by(_DRAFT.c.updated_at.desc()).limit(_MOST_SHOWN)).all()
 
 
-def followed(connection: Connection, member_id: int) -> Sequence[Any]:
+def followed(connection: Connection, person: Person) -> Sequence[Any]:
     """The threads that the member follows and may still read."""
-    own = _readable(member_id).join(_FOLLOW, _FOLLOW.c.question_id == QUESTION.c.id)
-    own = own.where(_FOLLOW.c.member_id == member_id).order_by(QUESTION.c.active_at.desc())
+    own = _readable(person).join(_FOLLOW, _FOLLOW.c.question_id == QUESTION.c.id)
+    own = own.where(_FOLLOW.c.member_id == person.id).order_by(QUESTION.c.active_at.desc())
     return connection.execute(own.limit(_MOST_SHOWN)).all()
 
 
-def readable(connection: Connection, member_id: int, question_ids: Sequence[int]) -> dict[int, Any]:
+def readable(connection: Connection, person: Person, question_ids: Sequence[int]) -> dict[int, Any]:
     """Those of these threads that the member may still read, by number."""
-    found = connection.execute(_readable(member_id).where(QUESTION.c.id.in_(question_ids)))
+    found = connection.execute(_readable(person).where(QUESTION.c.id.in_(question_ids)))
     return {row.id: row for row in found}
 
 
-def _readable(member_id: int) -> Any:
-    seen = or_(
-        QUESTION.c.status == PostStatus.PUBLISHED,
-        (QUESTION.c.author_id == member_id) & (QUESTION.c.status != PostStatus.REMOVED),
-    )
-    return select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title, QUESTION.c.active_at).where(seen)
+def _readable(person: Person) -> Any:
+    return select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title, QUESTION.c.active_at).where(visible_to(person))
 
 
 def open_title(connection: Connection, question_id: int) -> str:
     """What a thread is called, if everybody may know it."""
-    row = connection.execute(
-        select(QUESTION.c.title).where(
-            QUESTION.c.id == question_id, QUESTION.c.status == PostStatus.PUBLISHED, QUESTION.c.visibility == "everyone"
-        )
-    ).one_or_none()
+    row = connection.execute(select(QUESTION.c.title).where(QUESTION.c.id == question_id, PUBLIC)).one_or_none()
     return row.title if row else ""

@@ -6,8 +6,8 @@ import structlog
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from app import auth, mail, unsubscribe
-from app.accounts import actions, address, answers, export, forms, leaving, page, signing_in
+from app import answers, auth, mail, unsubscribe
+from app.accounts import actions, address, export, forms, leaving, page, signing_in
 from app.auth import Anybody, FreshMember, TheMember
 from app.db import Db
 from app.forms import Form
@@ -32,7 +32,7 @@ async def index(request: Request, site: TheSite, person: TheMember, done: str = 
 
 @router.post("/profile")
 def change_profile(request: Request, site: TheSite, person: TheMember, posted: Form, db: Db) -> Response:
-    answers.count(request, site, db, str(person.id))
+    answers.count(request, db, "account", person)
     said = forms.profile(posted, site.tongues, joining=False)
     errors = dict(said.errors)
     if not errors:
@@ -60,16 +60,16 @@ def sign_out(request: Request, site: TheSite, person: Anybody, db: Db) -> Respon
 
 
 @router.post("/sessions/end")
-def end_sessions(request: Request, site: TheSite, person: TheMember, db: Db) -> Response:
+def end_sessions(request: Request, person: TheMember, db: Db) -> Response:
     """All but this one."""
-    answers.count(request, site, db, str(person.id))
+    answers.count(request, db, "account", person)
     auth.end_sessions(db, person.id, but=person.session_id)
     return answers.to(request, "/account?done=sessions")
 
 
 @router.post("/sessions/{number}/end")
-def end_session(request: Request, site: TheSite, person: TheMember, db: Db, number: Number) -> Response:
-    answers.count(request, site, db, str(person.id))
+def end_session(request: Request, person: TheMember, db: Db, number: Number) -> Response:
+    answers.count(request, db, "account", person)
     actions.end_session(db, person.id, number)
     return answers.to(request, "/account?done=session")
 
@@ -85,13 +85,13 @@ async def new_address(request: Request, person: FreshMember, sent: str = "") -> 
 @router.post("/address")
 def ask_for_address(request: Request, site: TheSite, person: FreshMember, posted: Form, db: Db) -> Response:
     """The same answer whether or not somebody else has that address."""
-    answers.count(request, site, db, str(person.id))
+    answers.count(request, db, "account", person)
     asking = forms.asking(posted)
     if asking.errors:
         errors = page.mistakes(tongue_of(request), asking.errors)
         return answers.private(request, ADDRESS, 422, person=person, email=asking.said, errors=errors, sent=False)
     token = address.token_for(site.settings.signing_key, person, asking.email)
-    actions.ask_for_address(db, asking.email, token, tongue_of(request), answers.base(request, site))
+    actions.ask_for_address(db, asking.email, token, tongue_of(request), answers.base(request))
     return answers.to(request, "/account/address?sent=1")
 
 
@@ -104,7 +104,7 @@ async def confirm(request: Request, site: TheSite, person: TheMember, token: str
 
 @router.post("/address/{token}")
 def change_address(request: Request, site: TheSite, person: TheMember, db: Db, token: str) -> Response:
-    answers.count(request, site, db, str(person.id))
+    answers.count(request, db, "account", person)
     change = address.change_of(site.settings.signing_key, token, person)
     errors: dict[str, str] = {}
     if change is not None:
@@ -147,7 +147,7 @@ async def leave(request: Request, person: FreshMember) -> Response:
 
 @router.post("/leave")
 def go(request: Request, site: TheSite, person: FreshMember, posted: Form, db: Db) -> Response:
-    answers.count(request, site, db, str(person.id))
+    answers.count(request, db, "account", person)
     choice, errors = forms.leaving(posted)
     if choice is None or errors:
         words = page.mistakes(tongue_of(request), errors)

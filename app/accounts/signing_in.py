@@ -5,8 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app import auth
-from app.accounts import actions, answers, forms, page
+from app import answers, auth
+from app.accounts import actions, forms, page
+from app.accounts.devices import device_of
 from app.accounts.forms import Profile
 from app.auth import Anybody
 from app.db import Db
@@ -28,14 +29,14 @@ def _form(request: Request, onward: str, status: int = 200, **said: Any) -> Resp
 
 
 @router.post("")
-def send_link(request: Request, site: TheSite, posted: Form, db: Db) -> Response:
+def send_link(request: Request, posted: Form, db: Db) -> Response:
     """The same answer and the same work for everybody: nothing here asks whether there is an account."""
     asking = forms.asking(posted)
     if asking.errors:
         errors = page.mistakes(tongue_of(request), asking.errors)
         return _form(request, asking.onward, 422, email=asking.said, errors=errors)
-    answers.count(request, site, db, asking.email, "sign_in")
-    actions.ask_for_link(db, asking.email, asking.onward, tongue_of(request), answers.base(request, site))
+    answers.count(request, db, "sign_in", asking.email)
+    actions.ask_for_link(db, asking.email, asking.onward, tongue_of(request), answers.base(request))
     return answers.to(request, "/account/sign-in/sent")
 
 
@@ -65,7 +66,7 @@ def use_link(request: Request, site: TheSite, db: Db, token: str) -> Response:
     member = actions.member_of(db, found.email)
     if member is None:
         return answers.to(request, f"/account/sign-in/{token}/welcome")
-    device, before = answers.device(request), answers.cookie(request, site)
+    device, before = _device(request), _cookie(request, site)
     cookie = actions.sign_in(db, found, member, device, instead_of=before)
     return _signed_in(request, site, cookie, found.onward, "/account")
 
@@ -91,11 +92,11 @@ def join(request: Request, site: TheSite, posted: Form, db: Db, token: str) -> R
     found = auth.link_of(db, token)
     if found is None:
         return dead(request)
-    answers.count(request, site, db, found.email)
+    answers.count(request, db, "account", found.email)
     said = forms.profile(posted, site.tongues, joining=True)
     if said.errors:
         return _welcome(request, site, said, dict(said.errors))
-    device, before = answers.device(request), answers.cookie(request, site)
+    device, before = _device(request), _cookie(request, site)
     try:
         cookie = actions.join(db, found, said, device, instead_of=before)
     except actions.NameTakenError:
@@ -109,3 +110,12 @@ def _signed_in(request: Request, site: Site, cookie: str, onward: str, otherwise
     answer = RedirectResponse(there, 303, {"cache-control": PRIVATE})
     auth.set_cookie(answer, site.settings.base_url, cookie)
     return answer
+
+
+def _device(request: Request) -> str:
+    return device_of(request.headers.get("user-agent", ""))
+
+
+def _cookie(request: Request, site: Site) -> str:
+    """The session that this device had until now."""
+    return request.cookies.get(auth.cookie_name(site.settings.base_url), "")

@@ -14,7 +14,7 @@ MOST_ANSWERS = 500
 
 
 def questions(site: Site, connection: Connection, country: str, topic: str, page: int) -> dict[str, Any]:
-    topics = [topic] if topic else []
+    topics = site.taxonomy.with_narrower(topic) if topic else []
     rows, total = queries.newest(
         connection, None, country=country.upper(), topics=topics, offset=(page - 1) * queries.PER_PAGE
     )
@@ -25,11 +25,11 @@ def questions(site: Site, connection: Connection, country: str, topic: str, page
 
 def question(site: Site, connection: Connection, tongue: Tongue, found: Any) -> dict[str, Any]:
     """A thread with up to 500 answers, oldest first."""
-    ids = [row.id for row in queries.outline(connection, found.id, None)][:MOST_ANSWERS]
+    ids = [reply for reply, _parent in queries.outline(connection, found.id, None)][:MOST_ANSWERS]
     rows = queries.replies(connection, ids, None)
     shown = [rows[one] for one in ids if rows[one].status == PostStatus.PUBLISHED]
-    bodies = [found.body, *(row.body for row in shown)]
-    words = text.plains(connection, site, tongue, bodies, countries=text.homes(found.country))
+    said = [text.Said(row.body, found.country) for row in [found, *shown]]
+    words = text.plains(connection, site, tongue, said)
     reactions = queries.reactions(connection, found.id)
     replies = list(zip(shown, words[1:], strict=True))
     named = led_to(site, connection, tongue, found.id)

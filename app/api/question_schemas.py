@@ -10,7 +10,7 @@ from app.api.strict import Strict
 
 class QuestionParams(BaseModel):
     country: Annotated[str, Field(max_length=2, description="ISO 3166-1 alpha-2")] = ""
-    topic: Annotated[str, Field(max_length=80)] = ""
+    topic: Annotated[str, Field(max_length=80, description="A concept id; an unknown one is answered with 404.")] = ""
     page: Annotated[int, Field(ge=1, le=500)] = 1
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import StreamingResponse
 
-from app import mentions
+from app import posts
 from app.api import answers, asking, guide_schemas, question_schemas, schemas, spotting, suggestions
 from app.finder import forms as finder_forms
 from app.guides import queries as guide_queries
@@ -63,7 +63,7 @@ async def listing(request: Request, site: TheSite, slug: str) -> Response:
         if row is None:
             raise HTTPException(404, f"There is no listing {slug!r}.")
         sources, history = queries.sources(connection, [row.id]), queries.history(connection, row.id)
-        named = mentions.naming(connection, MentionKind.LISTING, row.id)
+        named = posts.naming(connection, MentionKind.LISTING, row.id)
     base, tongue = site.settings.base_url, tongue_of(request)
     return _json(as_json.whole(base, tongue, row, _today(), sources, history, named))
 
@@ -123,6 +123,8 @@ async def guide(
 
 @router.get("/v1/questions", responses={200: {"model": question_schemas.Questions}})
 async def questions(site: TheSite, params: Annotated[question_schemas.QuestionParams, Query()]) -> Response:
+    if params.topic and params.topic not in site.taxonomy:
+        raise HTTPException(404, f"There is no topic {params.topic!r}.")
     with site.database.reading() as connection:
         return _json(asking.questions(site, connection, params.country, params.topic, params.page))
 

@@ -25,7 +25,6 @@ def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
     text = " ".join(text.replace("\x00", " ").split())
     if len(text) < _FEWEST_LETTERS:
         return []
-    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
     found = [
         *_topics(site, tongue, text),
         *_countries(tongue, text),
@@ -33,7 +32,7 @@ def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
         *_listings(site, text),
         *_cities(site, tongue, text),
     ]
-    return [{**one, "url": f"{prefix}{one['url']}"} for one in found[:_MOST]]
+    return [{**one, "url": f"{tongue.root}{one['url']}"} for one in found[:_MOST]]
 
 
 def _topics(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:

@@ -39,8 +39,7 @@ def index(connection: Connection, tongue: Tongue) -> dict[str, Any]:
 
 
 def _path(tongue: Tongue, code: str) -> str:
-    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-    return f"{prefix}/countries/{code.lower()}"
+    return f"{tongue.root}/countries/{code.lower()}"
 
 
 def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def _of_wishes(need: Need, taxonomy: Taxonomy, row: Any) -> list[tuple[str, str]
     if need.condition:
         found.append(_condition(need.condition, taxonomy, row.conditions))
     if need.treatment:
-        offered = set(queries.below(taxonomy, need.treatment)) & set(row.treatments)
+        offered = set(taxonomy.with_narrower(need.treatment)) & set(row.treatments)
         code = "treatment_offered" if offered else "treatment_not_named"
         found.append((code, need.treatment if need.treatment in offered or not offered else min(offered)))
     if need.funding:
@@ -182,7 +182,7 @@ def _funding(wanted: str, stated: Sequence[str]) -> tuple[str, str]:
 
 def _condition(wanted: str, taxonomy: Taxonomy, named: Sequence[str]) -> tuple[str, str]:
     named_set = set(named)
-    narrower = set(queries.below(taxonomy, wanted)) & named_set
+    narrower = set(taxonomy.with_narrower(wanted)) & named_set
     if narrower:
         return "condition_named", wanted if wanted in narrower else min(narrower)
     broader = [one for one in taxonomy.with_broader([wanted])[1:] if one in named_set]

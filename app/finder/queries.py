@@ -54,18 +54,6 @@ def start_of(need: Need) -> Start:
     return Start(latitude, longitude, exact=False)
 
 
-def below(taxonomy: Taxonomy, concept_id: str) -> list[str]:
-    """The concept and everything narrower: who offers mime therapy offers facial retraining."""
-    found: dict[str, None] = {}
-    waiting = [concept_id] if concept_id else []
-    while waiting:
-        one = waiting.pop(0)
-        if one not in found:
-            found[one] = None
-            waiting += taxonomy.narrower(one)
-    return list(found)
-
-
 def wishes(need: Need, taxonomy: Taxonomy) -> dict[str, Any]:
     """Each wish as a condition on a listing."""
     return dict(_wishes(need.condition, need.treatment, need.funding, need.languages, taxonomy))
@@ -78,9 +66,9 @@ def _wishes(
 ) -> Mapping[str, Any]:
     wanted = {}
     if condition:
-        wanted["condition"] = has("condition", below(taxonomy, condition))
+        wanted["condition"] = has("condition", taxonomy.with_narrower(condition))
     if treatment:
-        wanted["treatment"] = has("treatment", below(taxonomy, treatment))
+        wanted["treatment"] = has("treatment", taxonomy.with_narrower(treatment))
     if funding:
         wanted["funding"] = has("funding", [funding])
     if languages:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import markdown, mentions
+from app import markdown, posts
 from app.guides import labels, queries
 from app.i18n import Tongue
 from app.listings.labels import capital
@@ -91,7 +91,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, guide: Any, wanted:
         "topics": [
             (capital(site.taxonomy.label(one, tongue.language)), one) for one in guide.concepts if one in site.taxonomy
         ],
-        "questions": mentions.naming(connection, MentionKind.GUIDE, guide.id),
+        "questions": posts.naming(connection, MentionKind.GUIDE, guide.id),
         "care": _care(site, tongue, guide),
         "countries": [(tongue.country(code), code.lower()) for code in guide.countries],
     }  # fmt: skip
@@ -104,7 +104,6 @@ def written(site: Site, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> 
 
 @lru_cache(maxsize=200)
 def _kept(spotter: Any, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> markdown.Written:
-    root = "" if tongue.language == "en" else f"/{tongue.language}"
 
     def terms(text: str) -> Sequence[markdown.Term]:
         found = []
@@ -112,10 +111,10 @@ def _kept(spotter: Any, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> 
             concept = spotter.taxonomy.get(one.id)
             if concept.type != ROLE:
                 meaning = concept.definition if tongue.language == "en" else ""
-                found.append(markdown.Term(one.start, one.end, f"{root}/topics/{one.id}", meaning))
+                found.append(markdown.Term(one.start, one.end, f"{tongue.root}/topics/{one.id}", meaning))
         return found[:_MOST_TERMS]
 
-    return markdown.guide(body, dict.fromkeys(numbers, ""), terms, tongue.gettext("Source %(number)s"), root)
+    return markdown.guide(body, dict.fromkeys(numbers, ""), terms, tongue.gettext("Source %(number)s"), tongue.root)
 
 
 def _evidence(site: Site, tongue: Tongue, row: Any) -> dict[str, Any]:

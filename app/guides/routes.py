@@ -3,15 +3,15 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
+from app import answers
 from app.auth import TheEditor
 from app.db import Db
 from app.forms import Form
 from app.guides import actions, editing, page, queries
 from app.models import Guide
 from app.site import Site, TheSite
-from app.templating import PRIVATE, render, tongue_of
+from app.templating import render, tongue_of
 
 router = APIRouter(prefix="/guides")
 Language = Annotated[str, Query(max_length=8)]
@@ -53,7 +53,7 @@ def edit(
         guide = _known(queries.by_slug(connection, slug))
         language = _language(site, guide, lang)
         context = editing.form(site, connection, tongue_of(request), guide, language, None, version)
-    return render(request, "guides/edit.html", cache_control=PRIVATE, **context)
+    return answers.private(request, "guides/edit.html", **context)
 
 
 @router.post("/{slug}/edit")
@@ -69,13 +69,12 @@ def change(
     sent = editing.edit_of(posted, tongue, numbers, known.get(language, 0))
     if sent.errors or posted.line("action", 10) != "save":
         context = editing.form(site, connection, tongue, row, language, sent)
-        return render(request, "guides/edit.html", 422 if sent.errors else 200, cache_control=PRIVATE, **context)
+        return answers.private(request, "guides/edit.html", 422 if sent.errors else 200, **context)
     actions.edit(
         db, db.get_one(Guide, row.id), language, title=sent.title, summary=sent.summary, body=sent.body,
         reason=f"{sent.reason} ({person.name})",
     )  # fmt: skip
-    root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}/guides/{slug}?lang={language}", 303)
+    return answers.to(request, f"/guides/{slug}?lang={language}")
 
 
 def _known(guide: Any) -> Any:

@@ -89,7 +89,7 @@ def _render(site: Site, tongue: Tongue, row: Any, today: date) -> Card:
         place=place(row, tongue),
         tags=tags(site, tongue, row),
         freshness=freshness(row.checked_on, row.next_check_on, today),
-        root="" if tongue.language == "en" else f"/{tongue.language}",
+        root=tongue.root,
         hole=_HOLES,
     )
     parts = _cut(html)

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import RedirectResponse
 from sqlalchemy import Connection
 
+from app import answers
 from app.listings import page, queries, searching, show_page, take_away
 from app.listings.forms import Asked, parse
 from app.site import TheSite
-from app.templating import PRIVATE, PUBLIC, render, tongue_of
+from app.templating import PUBLIC, render, tongue_of
 
 router = APIRouter(prefix="/listings")
 
@@ -28,8 +28,7 @@ async def index(request: Request, site: TheSite, asked: Annotated[Asked, Depends
         context = page.results(site, connection, tongue, asked, found)
     if asked.page > context["pages"]:
         # Past the end there is nothing to say but where the end is.
-        root = request.scope.get("root_path", "")
-        return RedirectResponse(f"{root}{asked.url(page=context['pages'])}", 303, {"cache-control": PRIVATE})
+        return answers.to(request, asked.url(page=context["pages"]))
     return render(request, "listings/index.html", **context)
 
 
@@ -69,4 +68,4 @@ def _moved(request: Request, connection: Connection, slug: str) -> Response:
     to = queries.redirect(connection, slug)
     if to is None:
         raise HTTPException(404)
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/listings/{to}", 301)
+    return answers.moved(request, f"/listings/{to}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import maps, mentions
+from app import maps, posts
 from app.i18n import Tongue
 from app.listings import nearby, queries
 from app.listings.cards import address_lines, place, position
@@ -46,7 +46,7 @@ def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today:
         "sources": listing_sources,
         "freshness": freshness(row.checked_on, row.next_check_on, today),
         "origin_line": _origin_line(tongue, row),
-        "questions": mentions.naming(connection, MentionKind.LISTING, row.id),
+        "questions": posts.naming(connection, MentionKind.LISTING, row.id),
         "history": queries.history(connection, row.id),
         "closed": closed,
         "successor": queries.slug_of(connection, row.successor_id) if closed and row.successor_id else None,

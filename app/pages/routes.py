@@ -71,8 +71,8 @@ async def feed(request: Request, site: TheSite) -> Response:
     with site.database.reading() as connection:
         rows, _total = question_queries.newest(connection, None, limit=_MOST_IN_FEED)
         bodies = question_queries.bodies(connection, [row.id for row in rows])
-        said = [bodies[row.id] for row in rows]
-        words = text.plains(connection, site, tongue_of(request), said, countries=text.homes(None))
+        said = [text.Said(bodies[row.id], row.country) for row in rows]
+        words = text.plains(connection, site, tongue_of(request), said)
     shown = [(row, text.excerpt(said, 300)) for row, said in zip(rows, words, strict=True)]
     updated = max((row.active_at for row in rows), default=datetime.fromtimestamp(0, UTC))
     response = _xml(request, "pages/feed.xml", questions=shown, updated=updated)

@@ -11,7 +11,7 @@ from app.i18n import Tongue
 from app.listings.forms import Asked
 from app.listings.page import CARDS
 from app.listings.searching import search as search_places
-from app.mentions import QUESTION
+from app.posts import QUESTION
 from app.questions import queries as question_queries
 from app.questions.lists import entries
 from app.search.contract import Query, Result, SearchDownError

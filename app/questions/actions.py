@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from app import content, jobs
+from app import content, jobs, posts
 from app.auth import Person
 from app.db import lock_on
 from app.models import (
@@ -18,7 +18,6 @@ from app.models import (
     Mention,
     MentionKind,
     PostRevision,
-    PostStatus,
     Question,
     Reaction,
     ReactionKind,
@@ -28,7 +27,6 @@ from app.models import (
 from app.questions.forms import Asking, Replying
 from app.taxonomy.fold import fold
 
-INDEX = "index_questions"
 TELL = "tell_followers"
 CHECK_IN = "check_in"
 CHECK_INS = (timedelta(days=14), timedelta(days=91), timedelta(days=365))
@@ -60,7 +58,7 @@ def ask(db: Session, person: Person, asking: Asking, named: Named) -> Question:
             db.flush()
             jobs.later(db, CHECK_IN, after=after, checkin_id=asked.id)
     _drop_draft(db, person, "new", asking.tab)
-    _changed(db, number)
+    posts.changed(db, [number])
     return question
 
 
@@ -87,7 +85,7 @@ def reply(db: Session, person: Person, question: Question, replying: Replying, n
     question.version += 1
     _drop_draft(db, person, draft_place(number, replying.parent_id), replying.tab)
     jobs.later(db, TELL, question_id=number, reply_id=written.id)
-    _changed(db, number)
+    posts.changed(db, [number])
     return written
 
 
@@ -110,7 +108,7 @@ def edit_question(db: Session, question: Question, title: str, body: str, topics
     question.edited_at = now()
     question.version += 1
     _mention(db, number, None, named)
-    _changed(db, number)
+    posts.changed(db, [number])
     return True
 
 
@@ -123,37 +121,36 @@ def edit_reply(db: Session, question: Question, written: Reply, body: str, named
     written.version += 1
     question.version += 1
     _mention(db, number, written.id, named)
-    _changed(db, number)
+    posts.changed(db, [number])
     return True
 
 
 def take_back(db: Session, question: Question, written: Reply | None) -> None:
-    """The author removes a post: its words go everywhere, its place in the thread stays."""
+    """The author removes a post. What others replied stays."""
     number = question.id or 0
-    post = written or question
-    post.body, post.status = "", PostStatus.REMOVED
-    if isinstance(post, Question):
-        post.title, post.slug, post.topics = "", "question", []
-    of_post = col(PostRevision.reply_id).is_(None) if written is None else col(PostRevision.reply_id) == written.id
-    db.connection().execute(delete(PostRevision).where(col(PostRevision.question_id) == number, of_post))
-    _mention(db, number, written.id if written else None, ())
+    posts.take_back(db, [] if written else [number], [written.id] if written else [])
+    db.refresh(question)
     question.version += 1
-    _changed(db, number)
+    posts.changed(db, [number])
 
 
-def react(db: Session, person: Person, question_id: int, target: str, kind: ReactionKind) -> bool:
-    """Say it, or take it back; whether it is said now."""
+def react(
+    db: Session, person: Person, question_id: int, target: str, kind: ReactionKind, *, stop: bool = False
+) -> None:
+    """Say it, or with `stop` take it back. Said twice is said once."""
+    lock_on(db, f"reaction {person.id} {target}")
     own = (
         col(Reaction.member_id) == person.id, col(Reaction.target) == target, col(Reaction.kind) == kind,
     )  # fmt: skip
-    removed = db.connection().execute(delete(Reaction).where(*own))
-    if not removed.rowcount:
+    if stop:
+        db.connection().execute(delete(Reaction).where(*own))
+    elif db.exec(select(Reaction).where(*own)).first() is None:
         db.add(Reaction(member_id=person.id, question_id=question_id, target=target, kind=kind))
     content.bump(db)
-    return not removed.rowcount
 
 
 def follow(db: Session, person: Person, question_id: int) -> None:
+    lock_on(db, f"follow {person.id} {question_id}")
     own = select(Follow).where(Follow.member_id == person.id, Follow.question_id == question_id)
     if db.exec(own).first() is None:
         db.add(Follow(member_id=person.id, question_id=question_id))
@@ -180,12 +177,6 @@ def _mention(db: Session, question_id: int, reply_id: int | None, named: Named) 
         db.add(Mention(question_id=question_id, reply_id=reply_id, kind=MentionKind(kind), target_id=target_id))
 
 
-def _changed(db: Session, question_id: int) -> None:
-    db.flush()
-    content.bump(db)
-    jobs.once(db, INDEX, ids=[question_id])
-
-
 def slug_of(title: str) -> str:
     """Words of the title, for people who read addresses; the number before it is what counts."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:80].strip("-") or "question"
+    return re.sub(r"[^a-z0-9]+", "-", fold(title)).strip("-")[:80].strip("-") or posts.NO_TITLE

@@ -13,7 +13,7 @@ from app.guides.matching import fitting
 from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
 from app.models import PostStatus, Visibility
-from app.questions import queries, text
+from app.questions import queries
 from app.questions.lists import Entry, entries, url_of
 from app.search.contract import Query, SearchDownError
 from app.site import Site
@@ -51,14 +51,12 @@ def _related(site: Site, connection: Connection, tongue: Tongue, question: Any) 
     return entries(connection, tongue, [heads[one] for one in ids if one in heads][:_MOST_RELATED])
 
 
-def structured(site: Site, connection: Connection, tongue: Tongue, question: Any, rows: Sequence[Any]) -> Markup:
-    """QAPage for search engines: nothing but what everybody can read, contact details masked."""
+def structured(site: Site, posts: Sequence[Any], plains: Sequence[str]) -> Markup:
+    """QAPage for search engines: a question and its replies with the words that everybody can read."""
+    question = posts[0]
     if question.visibility != Visibility.EVERYONE or question.status != PostStatus.PUBLISHED:
         return Markup()
     base = site.settings.base_url
-    replies = [row for row in rows if row.status == PostStatus.PUBLISHED]
-    bodies = [question.body, *(row.body for row in replies)]
-    words = text.plains(connection, site, tongue, bodies, countries=text.homes(question.country))
     address = f"{base}{url_of(question)}"
     answers = [
         {
@@ -68,7 +66,8 @@ def structured(site: Site, connection: Connection, tongue: Tongue, question: Any
             "url": f"{address}#r{row.id}",
             "author": {"@type": "Person", "name": row.author_name},
         }
-        for row, said in zip(replies, words[1:], strict=True)
+        for row, said in zip(posts[1:], plains[1:], strict=True)
+        if row.status == PostStatus.PUBLISHED
     ]
     data = {
         "@context": "https://schema.org",
@@ -76,7 +75,7 @@ def structured(site: Site, connection: Connection, tongue: Tongue, question: Any
         "mainEntity": {
             "@type": "Question",
             "name": question.title,
-            "text": words[0][:_LONGEST],
+            "text": plains[0][:_LONGEST],
             "dateCreated": question.created_at.date().isoformat(),
             "author": {"@type": "Person", "name": question.author_name},
             "answerCount": len(answers),

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from app import names
 from app.auth import Person, new_token
 from app.guides import queries as guide_queries
 from app.guides.matching import fitting
@@ -47,8 +48,8 @@ def again(site: Site, connection: Connection, tongue: Tongue, person: Person, as
     if not asking.country and (found := country_of(site, asking)):
         asking = replace(asking, country=found)
     asking = replace(asking, form_key=asking.form_key or new_token(), tab=asking.tab or new_token()[:16])
-    homes = text.homes(asking.country)
-    seen = text.post(connection, site, tongue, asking.body, reader="other", countries=homes) if asking.body else None
+    said = text.Said(asking.body, asking.country)
+    seen = text.post(connection, site, tongue, said) if asking.body else None
     return _context(site, tongue, person, asking) | {
         "draft": None,
         "mistakes": _mistakes(tongue, asking),
@@ -103,11 +104,7 @@ def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
         ("body", "long"): _("This is longer than we can take. Please shorten it."),
         ("country", "unknown"): _("Choose the country where you live."),
         ("visibility", "unknown"): _("Choose who may read it."),
-        ("name", "short"): _("A name has 2 to 40 characters."),
-        ("name", "long"): _("A name has 2 to 40 characters."),
-        ("name", "letters"): _("Please use letters and digits for a name."),
-        ("name", "reserved"): _("This name would look like somebody with a role here. Please choose another."),
-        ("name", "taken"): _("Somebody here has this name, or one that looks like it. Please choose another."),
+        **{("name", code): said for code, said in names.mistakes(tongue).items()},
     }
     return {field: words[field, code] for field, code in asking.errors.items()}
 

@@ -5,9 +5,11 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import Session, col
 
-from app import content, jobs, mail
+from app import mail, posts
 from app.auth import hashed, new_token
+from app.db import lock_on
 from app.i18n import Tongue
+from app.letters import Letter, hello, letter
 from app.listings import actions as listing_actions
 from app.models import (
     CheckIn,
@@ -22,7 +24,6 @@ from app.models import (
     Question,
     now,
 )
-from app.questions.actions import INDEX
 from app.site import Site
 
 _LONGEST_WAIT = 520  # weeks
@@ -39,21 +40,25 @@ def ask(site: Site, checkin_id: int) -> None:
             return
         token = new_token()
         due.token_hash, due.asked_at = hashed(token), now()
-        tongue = site.tongues.get(member.language) or site.tongues["en"]
-        prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-        link = f"{site.settings.base_url}{prefix}/questions/check-ins/{token}"
-        subject, text = _letter(tongue, member.name, link)
-        mail.queue(db, to=member.email, kind="check_in", key=f"check-in-{checkin_id}", subject=subject, text=text)
+        tongue = site.tongue(member.language)
+        link = f"{site.settings.base_url}{tongue.root}/questions/check-ins/{token}"
+        mail.queue(
+            db, _letter(tongue, member.name, link), to=member.email, kind="check_in", key=f"check-in-{checkin_id}"
+        )  # fmt: skip
 
 
-def _letter(tongue: Tongue, name: str, link: str) -> tuple[str, str]:
+def _letter(tongue: Tongue, name: str, link: str) -> Letter:
     _ = tongue.gettext
-    return _("How did it go?"), "\n\n".join([
-        _("Hello %(name)s,") % {"name": name},
-        _("some time ago you asked a question on Seventh, and agreed that we ask how it went. One click is enough, and it helps those who come after you:"),  # noqa: E501 - one paragraph of a letter
+    return letter(
+        _("How did it go?"),
+        hello(tongue, name),
+        _(
+            "some time ago you asked a question on Seventh, and agreed that we ask how it went. One click is enough, "
+            "and it helps those who come after you:"
+        ),
         link,
         _("If you would rather not say, do nothing."),
-    ])  # fmt: skip
+    )
 
 
 def due_of(connection: Connection, token: str) -> Any | None:
@@ -73,9 +78,7 @@ def answer(db: Session, checkin_id: int, outcome: Outcome, words: str) -> None:
     question = db.get_one(Question, answered.question_id)
     question.active_at = now()
     question.version += 1
-    db.flush()
-    content.bump(db)
-    jobs.once(db, INDEX, ids=[question.id])
+    posts.changed(db, [answered.question_id])
 
 
 def places_of(connection: Connection, question_id: int) -> list[tuple[int, str]]:
@@ -95,6 +98,7 @@ def places_of(connection: Connection, question_id: int) -> list[tuple[int, str]]
 def report(db: Session, question_id: int, member_id: int, listing_id: int, got: Known, weeks: int | None) -> None:
     """What happened with a place. The newest waiting time that a member tells is shown on the
     listing, with its date; it never counts as a check."""
+    lock_on(db, f"report {member_id} {listing_id}")
     own = select(ListingReport).where(
         col(ListingReport.question_id) == question_id, col(ListingReport.listing_id) == listing_id,
         col(ListingReport.member_id) == member_id,

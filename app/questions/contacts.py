@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -58,14 +59,16 @@ class Contact:
     exact: bool = True
 
 
-def find(connection: Connection, text: str, *, countries: Sequence[str] = (), base_url: str = "") -> list[Contact]:
+def find(connection: Connection, text: str, *, countries: tuple[str, ...] = (), base_url: str = "") -> list[Contact]:
     """Every contact in the text, in its order, none overlapping. `countries` are those whose national
     numbers count; links below `base_url` are no contacts."""
     scanned = scan(text, countries=countries, base_url=base_url)
     return belonging(connection, [[one for one in scanned if one.kind != "own"]])[0]
 
 
-def scan(text: str, *, countries: Sequence[str] = (), base_url: str = "") -> list[Contact]:
+# A thread is read far more often than it is written in.
+@lru_cache(maxsize=2048)
+def scan(text: str, *, countries: tuple[str, ...] = (), base_url: str = "") -> tuple[Contact, ...]:
     """The contacts without their listings: asks nothing of the database."""
     squeezed = squeeze(text)
     own = host_of(base_url) if base_url else ""
@@ -83,7 +86,7 @@ def scan(text: str, *, countries: Sequence[str] = (), base_url: str = "") -> lis
         reached = end
         ours = kind == "url" and own and host_of(value) == own
         contacts.append(Contact("own" if ours else kind, *squeezed.span(start, end), value))
-    return contacts
+    return tuple(contacts)
 
 
 def host_of(link: str) -> str:

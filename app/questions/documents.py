@@ -36,7 +36,7 @@ def _document(connection: Connection, site: Site, rows: list[Any]) -> Document:
         version=question.version,
         name=question.title,
         topics=" ".join(label for concept in concepts for label in concept.labels.values()),
-        text=text.plain(connection, site, site.tongues["en"], said, countries=text.homes(question.country)),
+        text=text.plain(connection, site, site.tongues["en"], text.Said(said, question.country)),
         facets={
             "kind": ["question"],
             "country": [question.country] if question.country else [],

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app.auth import Person
+from app.db import lock_on
 from app.forms import Posted
 from app.models import Draft, now
 from app.questions.forms import LONGEST_BODY, LONGEST_TITLE, tab_of
@@ -21,6 +22,7 @@ def save(db: Session, person: Person, posted: Posted) -> bool:
         return False
     title, body = posted.line("title", LONGEST_TITLE), posted.text("body", LONGEST_BODY)
     own = (col(Draft.member_id) == person.id, col(Draft.place) == place, col(Draft.tab) == tab)
+    lock_on(db, f"draft {person.id} {place} {tab}")
     if not title and not body:
         db.connection().execute(delete(Draft).where(*own))
         return True

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from app import mail
 from app.auth import Person
 from app.forms import Posted
+from app.letters import hello, letter
 from app.models import Exchange, ExchangeState, Member
 from app.questions.lists import url_of
 from app.site import Site
@@ -87,12 +88,12 @@ def _tell(db: Session, site: Site, member_id: int, question: Any, key: str) -> N
     member = db.get(Member, member_id)
     if member is None:
         return
-    tongue = site.tongues.get(member.language) or site.tongues["en"]
+    tongue = site.tongue(member.language)
     _ = tongue.gettext
-    prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-    link = f"{site.settings.base_url}{prefix}/questions/{question.id}/exchange"
-    said = _("There is something about the contact exchange in one of your threads. Please sign in to see it:")
-    mail.queue(
-        db, to=member.email, kind="exchange", key=key, subject=_("About the contact exchange"),
-        text="\n\n".join([_("Hello %(name)s,") % {"name": member.name}, said, link]),
-    )  # fmt: skip
+    told = letter(
+        _("About the contact exchange"),
+        hello(tongue, member.name),
+        _("There is something about the contact exchange in one of your threads. Please sign in to see it:"),
+        f"{site.settings.base_url}{tongue.root}/questions/{question.id}/exchange",
+    )
+    mail.queue(db, told, to=member.email, kind="exchange", key=key)

@@ -13,9 +13,6 @@ from app.taxonomy.concepts import Taxonomy
 
 LONGEST_TITLE, LONGEST_BODY, SHORTEST_TITLE, SHORTEST_BODY = 150, 20_000, 10, 20
 MOST_TOPICS = 6
-REASONS = (
-    "advert", "contact", "dangerous", "unkind", "identifies", "crisis", "under_age", "spam", "other",
-)  # fmt: skip
 _KEY = re.compile(r"^[A-Za-z0-9_-]{20,64}$")
 
 
@@ -38,7 +35,10 @@ class Asking:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def asking(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], language: str) -> Asking:
+def asking(
+    posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], language: str, *, country: str = ""
+) -> Asking:
+    """`language` and `country` count where the form says none."""
     errors: dict[str, str] = {}
     title = posted.line("title", LONGEST_TITLE + 1)
     body = posted.text("body", LONGEST_BODY + 1)
@@ -46,7 +46,7 @@ def asking(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], langua
         errors["title"] = "short" if len(title) < SHORTEST_TITLE else "long"
     if not SHORTEST_BODY <= len(body) <= LONGEST_BODY:
         errors["body"] = "short" if len(body) < SHORTEST_BODY else "long"
-    country = posted.line("country", 2).upper()
+    country = posted.line("country", 2).upper() or country
     if country and country not in countries.codes():
         errors["country"] = "unknown"
     topics = tuple(dict.fromkeys(one for one in posted.many("topic") if one in taxonomy))[:MOST_TOPICS]

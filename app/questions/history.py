@@ -20,7 +20,8 @@ def show(
     rows = queries.revisions(connection, question.id, post.id if is_reply else None)
     own = person is not None and post.author_id == person.id
     bodies = [post.body, *(row.body for row in rows)]
-    said = bodies if own else text.plains(connection, site, tongue, bodies, countries=text.homes(question.country))
+    masked = [text.Said(body, question.country) for body in bodies]
+    said = bodies if own else text.plains(connection, site, tongue, masked)
     titles = ["" if is_reply else post.title, *(row.title for row in rows)]
     days = [post.edited_at, *(row.made_at for row in rows)]
     changes = [

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case,
 
 from app.guides import queries as guides
 from app.listings import queries as listings
-from app.mentions import PUBLIC, QUESTION
 from app.models import SlugRedirect
+from app.posts import PUBLIC, QUESTION
 from app.taxonomy.fold import fold
 
 Kind = Literal["listing", "guide", "question"]

@@ -51,14 +51,16 @@ def about(
 
 
 def index(
-    site: Site, connection: Connection, tongue: Tongue, person: Person | None, *, country: str, topics: Sequence[str],
+    site: Site, connection: Connection, tongue: Tongue, person: Person | None, *, country: str, topic: str,
     unanswered: bool, number: int,
 ) -> dict[str, Any]:  # fmt: skip
+    """`topic` with everything narrower."""
+    topics = site.taxonomy.with_narrower(topic) if topic else []
     rows, total = queries.newest(
         connection, person, country=country, topics=topics, unanswered=unanswered,
         offset=(number - 1) * queries.PER_PAGE,
     )  # fmt: skip
-    chosen = {"country": country, "topic": topics[0] if topics else "", "unanswered": "1" if unanswered else ""}
+    chosen = {"country": country, "topic": topic, "unanswered": "1" if unanswered else ""}
     query = [(name, value) for name, value in chosen.items() if value]
     return {
         "entries": entries(connection, tongue, rows),
@@ -68,6 +70,6 @@ def index(
         "query": query,
         "page_url": lambda one: f"/questions?{urlencode([*query, ('page', one)])}",
         "country": tongue.country(country) if country else "",
-        "topic": capital(site.taxonomy.label(topics[0], tongue.language)) if topics else "",
+        "topic": capital(site.taxonomy.label(topic, tongue.language)) if topic else "",
         "unanswered": unanswered,
     }

@@ -7,8 +7,9 @@ from sqlmodel import col, select
 
 from app import mail, unsubscribe
 from app.i18n import Tongue
-from app.mentions import PUBLIC, QUESTION
+from app.letters import Letter, hello, letter
 from app.models import Follow, Member, PostStatus, Question, Reply, now
+from app.posts import PUBLIC, QUESTION
 from app.questions.lists import url_of
 from app.site import Site
 
@@ -23,15 +24,12 @@ def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
             Follow.question_id == question_id, col(Member.notify).is_(True), Member.id != reply.author_id
         )  # fmt: skip
         for member in db.exec(followers).all():
-            tongue = site.tongues.get(member.language) or site.tongues["en"]
-            prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-            link = f"{site.settings.base_url}{prefix}{url_of(question)}#r{reply_id}"
-            stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}")
-            subject, text = _letter(tongue, member.name, reply.author_name, link, stop)
-            mail.queue(
-                db, to=member.email, kind="reply", key=f"reply-{reply_id}-{member.id}", subject=subject, text=text,
-                unsubscribe_url=stop,
-            )  # fmt: skip
+            tongue = site.tongue(member.language)
+            link = f"{site.settings.base_url}{tongue.root}{url_of(question)}#r{reply_id}"
+            stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}", root=tongue.root)
+            told = _reply_letter(tongue, member.name, reply.author_name, link, stop)
+            key = f"reply-{reply_id}-{member.id}"
+            mail.queue(db, told, to=member.email, kind="reply", key=key, unsubscribe_url=stop)
 
 
 def digest(site: Site) -> None:
@@ -49,33 +47,32 @@ def digest(site: Site) -> None:
             number = counts.get(member.country, 0) if member.country else sum(counts.values())
             if not number:
                 continue
-            tongue = site.tongues.get(member.language) or site.tongues["en"]
-            prefix = "" if tongue.language == "en" else f"/{tongue.language}"
-            link = f"{site.settings.base_url}{prefix}/questions"
+            tongue = site.tongue(member.language)
+            link = f"{site.settings.base_url}{tongue.root}/questions"
             link += f"?country={member.country}" if member.country else ""
-            stop = unsubscribe.url(site.settings, member.id or 0, "digest")
-            subject, text = _weekly(tongue, member.name, number, link, stop)
-            mail.queue(
-                db, to=member.email, kind="digest", key=f"digest-{year}-{week}-{member.id}", subject=subject,
-                text=text, unsubscribe_url=stop,
-            )  # fmt: skip
+            stop = unsubscribe.url(site.settings, member.id or 0, "digest", root=tongue.root)
+            told = _weekly_letter(tongue, member.name, number, link, stop)
+            key = f"digest-{year}-{week}-{member.id}"
+            mail.queue(db, told, to=member.email, kind="digest", key=key, unsubscribe_url=stop)
 
 
-def _weekly(tongue: Tongue, name: str, number: int, link: str, stop: str) -> tuple[str, str]:
+def _weekly_letter(tongue: Tongue, name: str, number: int, link: str, stop: str) -> Letter:
     _, ngettext = tongue.gettext, tongue.ngettext
     new = ngettext("%(num)s new question this week", "%(num)s new questions this week", number)
-    return _("New this week on Seventh"), "\n\n".join([
-        _("Hello %(name)s,") % {"name": name},
+    return letter(
+        _("New this week on Seventh"),
+        hello(tongue, name),
         f"{new % {'num': tongue.number(number)}}: {link}",
         _("No more of these mails: %(link)s") % {"link": stop},
-    ])  # fmt: skip
+    )
 
 
-def _letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> tuple[str, str]:
+def _reply_letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> Letter:
     _ = tongue.gettext
-    return _("There is a new reply"), "\n\n".join([
-        _("Hello %(name)s,") % {"name": name},
+    return letter(
+        _("There is a new reply"),
+        hello(tongue, name),
         _("%(writer)s has written in a thread that you follow:") % {"writer": writer or _("Somebody")},
         link,
         _("No more mails about this thread: %(link)s") % {"link": stop},
-    ])  # fmt: skip
+    )

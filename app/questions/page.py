@@ -56,7 +56,7 @@ def show(
     parents = [place.parent_id for place in shown if place.parent_id]
     rows = queries.replies(connection, [place.id for place in shown] + parents, person)
     posts = [question, *(rows[place.id] for place in shown)]
-    rendered = _rendered(site, connection, tongue, posts, person, text.homes(question.country))
+    rendered = _rendered(site, connection, tongue, posts, person, question.country)
     counts = queries.reactions(connection, question.id)
     said = queries.own_reactions(connection, question.id, person) if person else frozenset()
 
@@ -77,10 +77,9 @@ def show(
         "next_check_in": queries.next_check_in(connection, question.id),
         "led_to": led_to(site, connection, tongue, question.id),
         "following": queries.follows(connection, question.id, person) if person else False,
-        "reported": queries.reported_of(connection, question.id, person) if person else {},
         "url": url_of(question),
         "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
-        "structured": around.structured(site, connection, tongue, question, [rows[place.id] for place in shown]),
+        "structured": around.structured(site, posts, [rendered[anchor_of(row)][0].plain for row in posts]),
         "person": person,
         **around.beside(site, connection, tongue, question),
     }  # fmt: skip
@@ -88,11 +87,11 @@ def show(
 
 def _rendered(
     site: Site, connection: Connection, tongue: Tongue, posts: Sequence[Any], person: Person | None,
-    homes: Sequence[str],
+    country: str | None,
 ) -> dict[str, tuple[text.Post, list[Markup]]]:  # fmt: skip
     """Each post's words as HTML, with the cards of the places that it names."""
-    bodies = [(row.body, _reader(row, person)) for row in posts]
-    written = text.posts(connection, site, tongue, bodies, countries=homes)
+    said = [text.Said(row.body, country, _reader(row, person)) for row in posts]
+    written = text.posts(connection, site, tongue, said)
     cards = CARDS.of(connection, site, tongue, list({one for post in written for one in post.cards}))
     return {
         anchor_of(row): (post, [cards[one].html() for one in post.cards if one in cards])
@@ -143,8 +142,9 @@ def _topics(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, s
 def _updates(site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None) -> list[Any]:
     """How it went, newest first, and how long after the question."""
     rows = queries.updates(connection, question.id)
-    said = [(row.words, _reader(question, person)) for row in rows]
-    written = text.posts(connection, site, tongue, said, countries=text.homes(question.country))
+    reader = _reader(question, person)
+    said = [text.Said(row.words, question.country, reader) for row in rows]
+    written = text.posts(connection, site, tongue, said)
     return [
         (
             labels.outcome(tongue, row.outcome),
@@ -174,8 +174,7 @@ def led_to(site: Site, connection: Connection, tongue: Tongue, question_id: int)
     for row in rows:
         if (row.kind, row.target_id) in named:
             icon, url, label = named[row.kind, row.target_id]
-            listing = row.target_id if row.kind == MentionKind.LISTING else 0
-            found.append({"icon": icon, "url": url, "label": label, "times": row.times, "listing": listing})
+            found.append({"icon": icon, "url": url, "label": label, "times": row.times})
     return found
 
 

@@ -4,16 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from app.auth import Anybody, Person, TheMember
+from app import answers
+from app.auth import Anybody, TheMember
 from app.db import Db
 from app.forms import Form
 from app.i18n import Tongue
-from app.models import Known, Outcome, PostStatus, Question, Reply
-from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, queries, reporting, text
+from app.models import Known, Outcome, Question, Reply
+from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, reporting, text
 from app.questions.lists import url_of
-from app.questions.steps import limit, question_of, to_path
+from app.questions.steps import own_post_of, post_of, question_of
 from app.site import TheSite
-from app.templating import PRIVATE, render, tongue_of
+from app.templating import PRIVATE, tongue_of
 
 router = APIRouter(prefix="/questions")
 ReplyId = Annotated[int | None, Query(alias="reply", ge=1, lt=2**31)]
@@ -21,7 +22,7 @@ ReplyId = Annotated[int | None, Query(alias="reply", ge=1, lt=2**31)]
 
 @router.post("/drafts")
 def draft(request: Request, person: TheMember, posted: Form, db: Db) -> Response:
-    limit(request, db, person, "draft")
+    answers.count(request, db, "draft", person)
     if not drafts.save(db, person, posted):
         raise HTTPException(422)
     return Response(status_code=204, headers={"cache-control": PRIVATE})
@@ -34,7 +35,7 @@ def check_in(request: Request, site: TheSite, token: str) -> Response:
         if due is None:
             raise HTTPException(404)
         context = _check_in(tongue_of(request), due, check_ins.places_of(connection, due.question_id))
-    return render(request, "questions/check_in.html", cache_control=PRIVATE, token=token, **context)
+    return answers.private(request, "questions/check_in.html", token=token, **context)
 
 
 @router.post("/check-ins/{token}")
@@ -47,14 +48,14 @@ def answer(request: Request, posted: Form, db: Db, token: str) -> Response:
     if outcome not in {one.value for one in Outcome}:
         mistakes = {"outcome": tongue_of(request).gettext("Choose one of these.")}
         context = _check_in(tongue_of(request), due, places) | {"mistakes": mistakes, "words": words}
-        return render(request, "questions/check_in.html", 422, cache_control=PRIVATE, token=token, **context)
+        return answers.private(request, "questions/check_in.html", 422, token=token, **context)
     check_ins.answer(db, due.id, Outcome(outcome), words)
     for listing_id, _name in places:
         got = posted.line(f"got-{listing_id}", 8)
         if got in {Known.YES, Known.NO}:
             weeks = posted.number(f"weeks-{listing_id}")
             check_ins.report(db, due.question_id, due.member_id, listing_id, Known(got), weeks)
-    return to_path(request, f"/questions/{due.question_id}-{due.slug}#up")
+    return answers.to(request, f"/questions/{due.question_id}-{due.slug}#up")
 
 
 def _check_in(tongue: Tongue, due: Any, places: list[tuple[int, str]]) -> dict[str, Any]:
@@ -66,15 +67,15 @@ def _check_in(tongue: Tongue, due: Any, places: list[tuple[int, str]]) -> dict[s
 @router.get("/{number}/history")
 async def revisions(request: Request, site: TheSite, person: Anybody, number: int, reply: ReplyId = None) -> Response:
     with site.database.reading() as connection:
-        question, post = _post(connection, number, reply, person)
+        question, post = post_of(connection, number, reply, person)
         context = history.show(site, connection, tongue_of(request), question, post, person)
-    return render(request, "questions/revisions.html", cache_control=PRIVATE, **context)
+    return answers.private(request, "questions/revisions.html", **context)
 
 
 @router.get("/{number}/edit")
 def edit(request: Request, site: TheSite, person: TheMember, number: int, reply: ReplyId = None) -> Response:
     with site.database.reading() as connection:
-        question, post = _own(connection, number, reply, person)
+        question, post = own_post_of(connection, number, reply, person)
     return _edit_form(request, question, post, reply, {})
 
 
@@ -82,13 +83,13 @@ def edit(request: Request, site: TheSite, person: TheMember, number: int, reply:
 def change(
     request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int, reply: ReplyId = None
 ) -> Response:
-    row, _mine = _own(db.connection(), number, reply, person)
+    row, _mine = own_post_of(db.connection(), number, reply, person)
     question = db.get_one(Question, number)
     written = db.get_one(Reply, reply) if reply else None
     if posted.line("action", 10) == "remove":
         actions.take_back(db, question, written)
-        return to_path(request, url_of(row) if written else "/questions")
-    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), "en")
+        return answers.to(request, url_of(row) if written else "/questions")
+    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), "en", country=question.country or "")
     # A reply may be short, and has no title.
     fields = {"title", "body"} if not reply else set() if asking.body else {"body"}
     mistakes = sorted(fields & asking.errors.keys())
@@ -98,21 +99,21 @@ def change(
         if asking.errors.get("title") == "contact":
             words["title"] = tongue.gettext("Please leave numbers, addresses and links out of this line.")
         return _edit_form(request, row, {"title": asking.title, "body": asking.body}, reply, words)
-    limit(request, db, person, "reply")
+    answers.count(request, db, "reply", person)
     said = asking.body if reply else f"{asking.title}\n{asking.body}"
-    named = text.mentions(db.connection(), site, said, countries=text.homes(question.country))
+    named = text.mentions(db.connection(), site, text.Said(said, question.country))
     if written:
         actions.edit_reply(db, question, written, asking.body, named)
     else:
         topics = list(asking.topics) if asking.topics_chosen else question.topics
         actions.edit_question(db, question, asking.title, asking.body, topics, named)
-    return to_path(request, f"{url_of(question)}#{f'r{reply}' if reply else f'q{number}'}")
+    return answers.to(request, f"{url_of(question)}#{f'r{reply}' if reply else f'q{number}'}")
 
 
 def _edit_form(request: Request, question: Any, post: Any, reply: int | None, mistakes: dict[str, str]) -> Response:
     said = post if isinstance(post, dict) else {"title": getattr(post, "title", ""), "body": post.body}
-    return render(
-        request, "questions/edit.html", 422 if mistakes else 200, cache_control=PRIVATE, question=question, reply=reply,
+    return answers.private(
+        request, "questions/edit.html", 422 if mistakes else 200, question=question, reply=reply,
         said=said, mistakes=mistakes, longest_title=forms.LONGEST_TITLE, url=url_of(question),
     )  # fmt: skip
 
@@ -120,7 +121,7 @@ def _edit_form(request: Request, question: Any, post: Any, reply: int | None, mi
 @router.get("/{number}/report")
 def report(request: Request, site: TheSite, person: Anybody, number: int, reply: ReplyId = None) -> Response:
     with site.database.reading() as connection:
-        question, post = _post(connection, number, reply, person)
+        question, post = post_of(connection, number, reply, person)
     return _report_form(request, question, post, reply, "", {})
 
 
@@ -128,16 +129,16 @@ def report(request: Request, site: TheSite, person: Anybody, number: int, reply:
 def send_report(
     request: Request, person: Anybody, posted: Form, db: Db, number: int, reply: ReplyId = None
 ) -> Response:
-    row, post = _post(db.connection(), number, reply, person)
+    row, post = post_of(db.connection(), number, reply, person)
     tongue, reason = tongue_of(request), posted.line("reason", 40)
     words = posted.text("words", reporting.LONGEST)
-    if reason not in forms.REASONS:
+    if reason not in dict(labels.reasons(tongue)):
         mistakes = {"reason": tongue.gettext("Choose one of these.")}
         return _report_form(request, row, post, reply, words, mistakes)
-    limit(request, db, person, "report")
+    answers.count(request, db, "report", person)
     helped = reporting.report(db, row.id, reply, person, reason, words)
-    return render(
-        request, "questions/reported.html", cache_control=PRIVATE, question=row, url=url_of(row), helped=helped,
+    return answers.private(
+        request, "questions/reported.html", question=row, url=url_of(row), helped=helped,
         reason=reason,
     )  # fmt: skip
 
@@ -145,8 +146,8 @@ def send_report(
 def _report_form(
     request: Request, question: Any, post: Any, reply: int | None, words: str, mistakes: dict[str, str]
 ) -> Response:
-    return render(
-        request, "questions/report.html", 422 if mistakes else 200, cache_control=PRIVATE, question=question,
+    return answers.private(
+        request, "questions/report.html", 422 if mistakes else 200, question=question,
         post=post, reply=reply, reasons=labels.reasons(tongue_of(request)), words=words, mistakes=mistakes,
         url=url_of(question),
     )  # fmt: skip
@@ -155,9 +156,9 @@ def _report_form(
 @router.get("/{number}/exchange")
 def exchange_form(request: Request, site: TheSite, person: TheMember, number: int, reply: ReplyId = None) -> Response:
     with site.database.reading() as connection:
-        question, post = _post(connection, number, reply, person)
+        question, post = post_of(connection, number, reply, person)
         context = exchange.show(connection, question, post, person)
-    return render(request, "questions/exchange_form.html", cache_control=PRIVATE, reply=reply, **context)
+    return answers.private(request, "questions/exchange_form.html", reply=reply, **context)
 
 
 @router.post("/{number}/exchange")
@@ -165,30 +166,12 @@ def exchange_step(
     request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int, reply: ReplyId = None
 ) -> Response:
     question_of(db, number, person)
-    row, post = _post(db.connection(), number, reply, person)
-    limit(request, db, person, "reply")
+    row, post = post_of(db.connection(), number, reply, person)
+    answers.count(request, db, "reply", person)
     mistake = exchange.step(db, site, row, post, person, posted)
     if mistake:
         context = exchange.show(db.connection(), row, post, person)
         words = {"address": tongue_of(request).gettext("This is not a mail address that we can read.")}
         context |= {"mistakes": words}
-        return render(request, "questions/exchange_form.html", 422, cache_control=PRIVATE, reply=reply, **context)
-    return to_path(request, f"/questions/{number}/exchange{f'?reply={reply}' if reply else ''}")
-
-
-def _post(connection: Any, number: int, reply: int | None, person: Person | None) -> tuple[Any, Any]:
-    """A question and one of its posts, if this person may read them."""
-    question = queries.by_id(connection, number, person) if number < 2**31 else None
-    post = queries.reply_by_id(connection, reply, person) if reply else question
-    if question is None or post is None or (reply and post.question_id != question.id):
-        raise HTTPException(404)
-    if post.status == PostStatus.REMOVED:
-        raise HTTPException(404)
-    return question, post
-
-
-def _own(connection: Any, number: int, reply: int | None, person: Person) -> tuple[Any, Any]:
-    question, post = _post(connection, number, reply, person)
-    if post.author_id != person.id:
-        raise HTTPException(403)
-    return question, post
+        return answers.private(request, "questions/exchange_form.html", 422, reply=reply, **context)
+    return answers.to(request, f"/questions/{number}/exchange{f'?reply={reply}' if reply else ''}")

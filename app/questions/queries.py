@@ -9,24 +9,22 @@ from sqlmodel import col
 
 from app import names
 from app.auth import Person
-from app.mentions import MENTION, PUBLIC, QUESTION, REPLY
 from app.models import (
     CheckIn,
     Draft,
     Follow,
-    ListingReport,
     Member,
     PostRevision,
     PostStatus,
     Reaction,
 )
+from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible_to, visible_to
 
 REACTION = Reaction.__table__  # type: ignore[attr-defined]
 _DRAFT = Draft.__table__  # type: ignore[attr-defined]
 _FOLLOW = Follow.__table__  # type: ignore[attr-defined]
 _CHECKIN = CheckIn.__table__  # type: ignore[attr-defined]
 _REVISION = PostRevision.__table__  # type: ignore[attr-defined]
-_REPORTED = ListingReport.__table__  # type: ignore[attr-defined]
 
 _HEAD = [
     QUESTION.c[name]
@@ -37,34 +35,14 @@ _HEAD = [
 PER_PAGE = 20
 
 
-def visible_to(person: Person | None) -> Any:
-    """Which questions somebody may read: everybody's, for members those among members too, one's own always."""
-    if person is None:
-        return PUBLIC
-    if person.is_staff:
-        return QUESTION.c.status != PostStatus.REMOVED
-    return or_(QUESTION.c.status == PostStatus.PUBLISHED, _own(QUESTION, person))
-
-
-def replies_visible_to(person: Person | None) -> Any:
-    """Removed replies keep their place without their words; held and hidden ones are their author's."""
-    shown = REPLY.c.status.in_([PostStatus.PUBLISHED, PostStatus.REMOVED])
-    if person is None:
-        return shown
-    return True if person.is_staff else or_(shown, _own(REPLY, person))
-
-
-def _own(table: Any, person: Person) -> Any:
-    return and_(table.c.author_id == person.id, table.c.status != PostStatus.REMOVED)
-
-
 def by_id(connection: Connection, question_id: int, person: Person | None) -> Any | None:
-    found = select(QUESTION).where(QUESTION.c.id == question_id, visible_to(person))
+    """One that was taken back is there without its words, while others' replies stand below it."""
+    found = select(QUESTION).where(QUESTION.c.id == question_id, open_to(person))
     return connection.execute(found).one_or_none()
 
 
 def reply_by_id(connection: Connection, reply_id: int, person: Person | None) -> Any | None:
-    found = select(REPLY).join(QUESTION).where(REPLY.c.id == reply_id, visible_to(person), replies_visible_to(person))
+    found = select(REPLY).join(QUESTION).where(REPLY.c.id == reply_id, open_to(person), replies_visible_to(person))
     return connection.execute(found).one_or_none()
 
 
@@ -88,9 +66,9 @@ def newest(
 
 
 def _about(topics: Sequence[str]) -> Any:
-    # The column is a list in JSON; an id never holds a quote or a wildcard.
+    # The column is a list in JSON.
     as_text = cast(QUESTION.c.topics, Text)
-    return or_(*(as_text.like(f'%"{topic}"%') for topic in topics))
+    return or_(*(as_text.contains(f'"{topic}"', autoescape=True) for topic in topics))
 
 
 def heads(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:
@@ -112,10 +90,10 @@ def reply_counts(connection: Connection, ids: Sequence[int]) -> Counter[int]:
     return Counter({row[0]: row[1] for row in connection.execute(counted)})
 
 
-def outline(connection: Connection, question_id: int, person: Person | None) -> Sequence[Any]:
-    """Every reply of a thread, oldest first: only who answers whom."""
+def outline(connection: Connection, question_id: int, person: Person | None) -> list[tuple[int, int | None]]:
+    """Every reply of a thread, oldest first: its number, and that of the reply that it answers."""
     found = select(REPLY.c.id, REPLY.c.parent_id).where(REPLY.c.question_id == question_id, replies_visible_to(person))
-    return connection.execute(found.order_by(REPLY.c.created_at, REPLY.c.id)).all()
+    return [(reply, parent) for reply, parent in connection.execute(found.order_by(REPLY.c.created_at, REPLY.c.id))]
 
 
 def replies(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:
@@ -193,14 +171,6 @@ def versions(connection: Connection) -> dict[int, int]:
     return {row.id: row.version for row in connection.execute(select(QUESTION.c.id, QUESTION.c.version).where(PUBLIC))}
 
 
-def waiting_times(connection: Connection, listing_id: int) -> Any | None:
-    """The newest waiting time that members reported for a place, in weeks, and when."""
-    found = select(_REPORTED.c.waited_weeks, _REPORTED.c.reported_on).where(
-        _REPORTED.c.listing_id == listing_id, _REPORTED.c.waited_weeks.is_not(None)
-    )
-    return connection.execute(found.order_by(_REPORTED.c.reported_on.desc()).limit(1)).one_or_none()
-
-
 def newest_draft(connection: Connection, person: Person, place: str) -> Any | None:
     """What this person was writing there, in whichever tab, last."""
     found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
@@ -212,9 +182,3 @@ def is_taken(connection: Connection, name: str) -> bool:
     asks, because it would tell who that is."""
     found = select(col(Member.id)).where(col(Member.name_key).in_(list(names.keys_like(name))))
     return connection.execute(found).first() is not None
-
-
-def reported_of(connection: Connection, question_id: int, person: Person) -> dict[int, Any]:
-    """What this person has said about the places of this thread."""
-    found = select(_REPORTED).where(_REPORTED.c.question_id == question_id, _REPORTED.c.member_id == person.id)
-    return {row.listing_id: row for row in connection.execute(found)}

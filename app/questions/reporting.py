@@ -2,10 +2,9 @@
 
 from sqlmodel import Session
 
-from app import content, jobs
+from app import posts
 from app.auth import Person
 from app.models import PostStatus, Question, Reply, Report
-from app.questions.actions import INDEX
 
 LONGEST = 2000
 # Nobody should read on while a moderator is on the way.
@@ -27,7 +26,5 @@ def report(db: Session, question_id: int, reply_id: int | None, person: Person |
     if hidden:
         post.status = PostStatus.HIDDEN
         question.version += 1
-        db.flush()
-        content.bump(db)
-        jobs.once(db, INDEX, ids=[question_id])
+        posts.changed(db, [question_id])
     return hidden

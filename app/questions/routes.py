@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
+from app import answers
 from app.auth import Anybody, Person, TheMember
 from app.db import Db
 from app.forms import Form
@@ -13,7 +14,7 @@ from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
 from app.questions import actions, ask_page, forms, lists, page, queries, text
 from app.questions.lists import url_of
-from app.questions.steps import limit, question_of, to_path
+from app.questions.steps import question_of
 from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
@@ -28,11 +29,11 @@ async def index(
     page_number: Annotated[str, Query(alias="page")] = "1",
 ) -> Response:  # fmt: skip
     country = country.upper() if country.upper() in countries.codes() else ""
-    topics = [topic] if topic in site.taxonomy else []
+    topic = topic if topic in site.taxonomy else ""
     number = _page(page_number)
     with site.database.reading() as connection:
         context = lists.index(
-            site, connection, tongue_of(request), person, country=country, topics=topics,
+            site, connection, tongue_of(request), person, country=country, topic=topic,
             unanswered=unanswered == "1", number=number,
         )  # fmt: skip
     return render(request, "questions/index.html", cache_control=_cache(person), **context)
@@ -42,7 +43,7 @@ async def index(
 def new(request: Request, site: TheSite, person: TheMember) -> Response:
     with site.database.reading() as connection:
         context = ask_page.empty(site, connection, tongue_of(request), person)
-    return render(request, "questions/new.html", cache_control=PRIVATE, **context)
+    return answers.private(request, "questions/new.html", **context)
 
 
 @router.post("/new")
@@ -53,12 +54,12 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
         asking = replace(asking, errors={**asking.errors, "name": "taken"})
     if asking.errors or posted.line("action", 10) != "send":
         context = ask_page.again(site, db.connection(), tongue, person, asking)
-        return render(request, "questions/new.html", 422 if asking.errors else 200, cache_control=PRIVATE, **context)
-    limit(request, db, person, "question")
-    homes = text.homes(asking.country)
-    named = text.mentions(db.connection(), site, f"{asking.title}\n{asking.body}", countries=homes)
+        return answers.private(request, "questions/new.html", 422 if asking.errors else 200, **context)
+    answers.count(request, db, "question", person)
+    said = text.Said(f"{asking.title}\n{asking.body}", asking.country)
+    named = text.mentions(db.connection(), site, said)
     question = actions.ask(db, person, asking, named)
-    return to_path(request, url_of(question))
+    return answers.to(request, url_of(question))
 
 
 @router.get("/similar")
@@ -69,7 +70,7 @@ async def similar(request: Request, site: TheSite, q: str = "") -> Response:
     asking = replace(asking, country=ask_page.country_of(site, asking))
     with site.database.reading() as connection:
         found = ask_page.similar(site, connection, tongue_of(request), asking)
-    return render(request, "questions/_similar.html", similar=found)
+    return answers.private(request, "questions/_similar.html", similar=found)
 
 
 @router.get("/{address}")
@@ -85,7 +86,7 @@ async def show(
         if question is None:
             raise HTTPException(404)
         if slug != question.slug:
-            return to_path(request, url_of(question), permanently=True)
+            return answers.moved(request, url_of(question))
         context = page.show(
             site, connection, tongue, question, person, order="date" if order == "date" else "tree",
             page=_page(page_number),
@@ -102,39 +103,43 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     if replying.errors:
         context = page.show(site, db.connection(), tongue, question, person, order="tree", page=1)
         context |= page.reply_again(db.connection(), tongue, question, person, replying)
-        return render(request, "questions/show.html", 422, cache_control=PRIVATE, **context)
-    limit(request, db, person, "reply")
-    named = text.mentions(db.connection(), site, replying.body, countries=text.homes(question.country))
+        return answers.private(request, "questions/show.html", 422, **context)
+    answers.count(request, db, "reply", person)
+    named = text.mentions(db.connection(), site, text.Said(replying.body, question.country))
     written = actions.reply(db, person, question, replying, named)
-    return to_path(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
+    return answers.to(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
 
 
 @router.post("/{number}/reactions")
 def react(request: Request, person: TheMember, posted: Form, db: Db, number: int) -> Response:
     question = question_of(db, number, person)
     target, kind = posted.line("target", 24), posted.line("kind", 20)
-    if kind not in {one.value for one in ReactionKind} or not _is_post_of(db, question, target, person):
+    if kind not in {one.value for one in ReactionKind} or not _may_react(db, question, target, person):
         raise HTTPException(422)
-    limit(request, db, person, "reaction")
-    actions.react(db, person, question.id or 0, target, ReactionKind(kind))
-    return to_path(request, f"{url_of(question)}#{target}")
+    answers.count(request, db, "reaction", person)
+    actions.react(db, person, number, target, ReactionKind(kind), stop=posted.ticked("stop"))
+    return answers.to(request, f"{url_of(question)}#{target}")
+
+
+def _may_react(db: Db, question: Question, target: str, person: Person) -> bool:
+    """To what somebody else has said in this thread."""
+    if target == f"q{question.id}":
+        return question.author_id != person.id
+    number = target[1:]
+    if not target.startswith("r") or not _NUMBER.fullmatch(number):
+        return False
+    row = queries.reply_by_id(db.connection(), int(number), person)
+    if row is None or row.question_id != question.id or row.status != PostStatus.PUBLISHED:
+        return False
+    return bool(row.author_id != person.id)
 
 
 @router.post("/{number}/follow")
 def follow(request: Request, person: TheMember, posted: Form, db: Db, number: int) -> Response:
     question = question_of(db, number, person)
+    answers.count(request, db, "reaction", person)
     (actions.unfollow if posted.ticked("stop") else actions.follow)(db, person, number)
-    return to_path(request, url_of(question))
-
-
-def _is_post_of(db: Db, question: Question, target: str, person: Person) -> bool:
-    if target == f"q{question.id}":
-        return True
-    number = target[1:]
-    if not target.startswith("r") or not number.isascii() or not number.isdigit():
-        return False
-    row = queries.reply_by_id(db.connection(), int(number), person) if int(number) < 2**31 else None
-    return row is not None and row.question_id == question.id and row.status == PostStatus.PUBLISHED
+    return answers.to(request, url_of(question))
 
 
 def _cache(person: Person | None) -> str:

@@ -1,14 +1,14 @@
-"""What the routes of the questions share: finding the question of a form, counting, going on."""
+"""What the routes of the questions share: finding the posts that a form is about."""
 
-from fastapi import HTTPException, Request, Response
-from fastapi.responses import RedirectResponse
+from typing import Any
 
-from app import limits
+from fastapi import HTTPException
+from sqlalchemy import Connection
+
 from app.auth import Person
 from app.db import Db
 from app.models import PostStatus, Question
 from app.questions import queries
-from app.site import Site
 
 
 def question_of(db: Db, number: int, person: Person) -> Question:
@@ -19,15 +19,19 @@ def question_of(db: Db, number: int, person: Person) -> Question:
     return db.get_one(Question, number)
 
 
-def limit(request: Request, db: Db, person: Person | None, kind: str) -> None:
-    """Count this act, or raise TooOftenError. A guest is counted by network only."""
-    site: Site = request.app.state.site
-    address = request.client.host if request.client else None
-    limits.take(
-        db, site.settings.signing_key, kind, person=str(person.id) if person else address or "", address=address
-    )
+def post_of(connection: Connection, number: int, reply: int | None, person: Person | None) -> tuple[Any, Any]:
+    """A question and one of its posts, if this person may read them and the post is still there."""
+    question = queries.by_id(connection, number, person) if number < 2**31 else None
+    post = queries.reply_by_id(connection, reply, person) if reply else question
+    if question is None or post is None or (reply and post.question_id != question.id):
+        raise HTTPException(404)
+    if post.status == PostStatus.REMOVED:
+        raise HTTPException(404)
+    return question, post
 
 
-def to_path(request: Request, path: str, *, permanently: bool = False) -> Response:
-    root = request.scope.get("root_path", "")
-    return RedirectResponse(f"{root}{path}", 301 if permanently else 303)
+def own_post_of(connection: Connection, number: int, reply: int | None, person: Person) -> tuple[Any, Any]:
+    question, post = post_of(connection, number, reply, person)
+    if post.author_id != person.id:
+        raise HTTPException(403)
+    return question, post

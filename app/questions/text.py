@@ -42,72 +42,79 @@ def homes(country: str | None) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote, in a thread from this country, and who reads it: "author", "staff", or anybody
+    else. Only the first two are shown what is masked."""
+
+    body: str
+    country: str | None = None
+    reader: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """`mentions` are what the post names, `cards` the listings among them, both in their order and once.
-    `masked` are the contact details that belong to no listing; their places are those in the words
-    as they are seen, not in the text as it was typed."""
+    """`plain` is what everybody may read, without HTML. `mentions` are what the post names, `cards` the
+    listings among them, both in their order and once. `masked` are the contact details that belong to no
+    listing; their places are those in the words as they are seen, not in the text as it was typed."""
 
     html: Markup
+    plain: str
     mentions: list[tuple[str, int]]
     cards: list[int]
     masked: list[Contact]
-    cautions: list[tuple[Caution, str]]
+    cautions: Sequence[tuple[Caution, str]]
 
 
-def post(
-    connection: Connection, site: Site, tongue: Tongue, body: str, *, reader: str, countries: Sequence[str] = ()
-) -> Post:
-    """`reader` is "author", "staff", or anybody else: only the first two are shown what is masked."""
-    return posts(connection, site, tongue, [(body, reader)], countries=countries)[0]
+def post(connection: Connection, site: Site, tongue: Tongue, said: Said) -> Post:
+    return posts(connection, site, tongue, [said])[0]
 
 
-def posts(
-    connection: Connection, site: Site, tongue: Tongue, written: Sequence[tuple[str, str]],
-    *, countries: Sequence[str] = (),
-) -> list[Post]:  # fmt: skip
-    """Each (body, reader) as a post. The number of questions to the database does not grow with them."""
-    read = _read(connection, site, tongue, [body for body, _reader in written], countries)
+def posts(connection: Connection, site: Site, tongue: Tongue, said: Sequence[Said]) -> list[Post]:
+    """The number of questions to the database does not grow with them."""
     made = []
-    for one, (_body, reader) in zip(read, written, strict=True):
-        as_html = _Words(site, tongue, reader, one)
-        spots, links = as_html.spots(), as_html.links()
-        named = list(dict.fromkeys(one.named()))
+    for one, read in zip(said, _read(connection, site, tongue, said), strict=True):
+        as_html, others = _Words(site, tongue, one.reader, read), _Words(site, tongue, "other", read)
+        named = list(dict.fromkeys(read.named()))
         made.append(
             Post(
-                html=one.writing.html(spots, links),
+                html=read.writing.html(as_html.spots(), as_html.links()),
+                plain=read.writing.plain(others.spots(), others.links()),
                 mentions=named,
                 cards=[key for kind, key in named if kind == "listing"],
                 masked=as_html.masked,
-                cautions=list(_cautions(site.cautions, one.writing.words[:_READ_FOR_CAUTIONS])),
+                cautions=_cautions(site.cautions, read.writing.words[:_READ_FOR_CAUTIONS]),
             )
         )
     return made
 
 
-@lru_cache(maxsize=256)
+# Both are kept, because a thread is read more often than it is written in.
+@lru_cache(maxsize=1024)
 def _cautions(cautions: Cautions, words: str) -> tuple[tuple[Caution, str], ...]:
-    """Kept, because a thread is read more often than it is written in."""
     return tuple(cautions.of(words))
 
 
-def plain(connection: Connection, site: Site, tongue: Tongue, body: str, *, countries: Sequence[str] = ()) -> str:
+@lru_cache(maxsize=1024)
+def _writing(body: str) -> Writing:
+    return Writing(body)
+
+
+def plain(connection: Connection, site: Site, tongue: Tongue, said: Said) -> str:
     """The words as everybody may read them, without HTML: for mails, the index, feeds, descriptions."""
-    return plains(connection, site, tongue, [body], countries=countries)[0]
+    return plains(connection, site, tongue, [said])[0]
 
 
-def plains(
-    connection: Connection, site: Site, tongue: Tongue, bodies: Sequence[str], *, countries: Sequence[str] = ()
-) -> list[str]:
+def plains(connection: Connection, site: Site, tongue: Tongue, said: Sequence[Said]) -> list[str]:
     made = []
-    for one in _read(connection, site, tongue, bodies, countries):
-        words = _Words(site, tongue, "other", one)
-        made.append(one.writing.plain(words.spots(), words.links()))
+    for read in _read(connection, site, tongue, said):
+        words = _Words(site, tongue, "other", read)
+        made.append(read.writing.plain(words.spots(), words.links()))
     return made
 
 
-def mentions(connection: Connection, site: Site, body: str, *, countries: Sequence[str] = ()) -> list[tuple[str, int]]:
+def mentions(connection: Connection, site: Site, said: Said) -> list[tuple[str, int]]:
     """What the text names: listings (also by their contact details), guides, questions; each once."""
-    return list(dict.fromkeys(_read(connection, site, site.tongues[SOURCE], [body], countries)[0].named()))
+    return list(dict.fromkeys(_read(connection, site, site.tongues[SOURCE], [said])[0].named()))
 
 
 def excerpt(words: str, length: int) -> str:
@@ -138,15 +145,15 @@ class _Read:
                 yield "listing", one.listing_id
 
 
-def _read(
-    connection: Connection, site: Site, tongue: Tongue, bodies: Sequence[str], countries: Sequence[str]
-) -> list[_Read]:
+def _read(connection: Connection, site: Site, tongue: Tongue, said: Sequence[Said]) -> list[_Read]:
     base = site.settings.base_url
-    writings = [Writing(body) for body in bodies]
+    writings = [_writing(one.body) for one in said]
     # The targets of the links are read as words after the words, one on each line.
     texts = ["".join([one.words, *(_target(link, base) + GAP for link in one.links)]) for one in writings]
     named = linking.find_in(connection, base, texts, language=tongue.language)
-    scanned = [contacts.scan(text, countries=countries, base_url=base) for text in texts]
+    scanned = [
+        contacts.scan(text, countries=homes(one.country), base_url=base) for one, text in zip(said, texts, strict=True)
+    ]
     owned = contacts.belonging(connection, scanned)
     return [
         _sorted_out(writing, _one_by_one([*names, *known]), base)
@@ -191,7 +198,6 @@ class _Words:
     def __init__(self, site: Site, tongue: Tongue, reader: str, read: _Read) -> None:
         self._site = site
         self._tongue = tongue
-        self._root = "" if tongue.language == SOURCE else f"/{tongue.language}"
         self._shown = reader in {"author", "staff"}
         self._read = read
         self._masks: dict[str, Markup] = {}
@@ -239,7 +245,7 @@ class _Words:
             path, label = f"/listings/{one.listing_slug}", one.listing_name
         else:
             return None
-        return Markup('<a class="named" href="{}{}">').format(self._root, path), label
+        return Markup('<a class="named" href="{}{}">').format(self._tongue.root, path), label
 
     def _kept(self, one: Contact) -> str:
         """The address of a link that stays a link: one of ours, or of a site that our guides cite."""

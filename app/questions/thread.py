@@ -1,16 +1,15 @@
 """The shape of a thread: who answers whom, in the order in which it is read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 # Deeper replies stand on this level and say whom they answer.
 DEEPEST = 3
 PER_PAGE = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a reply stands: how deep, and whom it answers."""
 
     id: int
@@ -18,25 +17,27 @@ class Place:
     level: int
 
 
-def as_tree(rows: Iterable[Any]) -> list[Place]:
-    """Replies below what they answer, oldest first. `rows` have id and parent_id and are in the order
-    in which they were written. A reply whose parent is gone stands on its own."""
-    rows = list(rows)
-    known = {row.id for row in rows}
-    answers: dict[int | None, list[Any]] = {}
-    for row in rows:
-        answers.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+Outline = Sequence[tuple[int, int | None]]
+
+
+def as_tree(outline: Outline) -> list[Place]:
+    """Replies below what they answer, oldest first. `outline` has each reply with the one that it answers,
+    in the order in which they were written. A reply whose parent is gone stands on its own."""
+    known = {reply for reply, _parent in outline}
+    answers: dict[int | None, list[tuple[int, int | None]]] = {}
+    for reply, parent in reversed(outline):
+        answers.setdefault(parent if parent in known else None, []).append((reply, parent))
     places: list[Place] = []
-    waiting = [(row, 1) for row in reversed(answers.get(None, []))]
+    waiting = [(1, *one) for one in answers.get(None, ())]
     while waiting:
-        row, level = waiting.pop()
-        places.append(Place(row.id, row.parent_id, min(level, DEEPEST)))
-        waiting += [(answer, level + 1) for answer in reversed(answers.get(row.id, []))]
+        level, reply, parent = waiting.pop()
+        places.append(Place(reply, parent, min(level, DEEPEST)))
+        waiting += [(level + 1, *one) for one in answers.get(reply, ())]
     return places
 
 
-def by_date(rows: Iterable[Any]) -> list[Place]:
-    return [Place(row.id, row.parent_id, 1) for row in rows]
+def by_date(outline: Outline) -> list[Place]:
+    return [Place(reply, parent, 1) for reply, parent in outline]
 
 
 def page_of(places: list[Place], reply_id: int) -> int:

@@ -62,17 +62,17 @@ class Link:
 
 
 class Writing:
-    """One post. `words` is what is seen of it; spots and links are in code points of that."""
+    """One post. `words` is what is seen of it; spots and links are in code points of that. Nothing changes it."""
 
     def __init__(self, body: str) -> None:
         self._tokens = markdown.post_tokens(cleaned(body))
-        self._starts: list[tuple[Token, int]] = []
+        self._starts: list[int] = []
         self.links: list[Link] = []
         parts: list[str] = []
         length = 0
         for token in self._tokens:
             if token.type == "inline":
-                self._starts.append((token, length))
+                self._starts.append(length)
                 for part in [*self._parts(token, length), GAP]:
                     parts.append(part)
                     length += len(part)
@@ -103,14 +103,19 @@ class Writing:
         return re.sub(r"\n{3,}", "\n\n", "".join([*parts, self.words[reached:]])).strip()
 
     def html(self, spots: Sequence[Spot], links: Sequence[Link]) -> Markup:
-        """Called once: the tokens are changed. `spots` in their order, none overlapping; `links` as in `links`."""
+        """`spots` in their order, none overlapping; `links` as in `links`."""
         places = _Places()
-        following = iter([*spots, None])
-        cutter = _Cutter(places, following)
-        decided = iter(links)
-        for inline, start in self._starts:
-            inline.children = list(cutter.cut(inline.children or (), start, decided))
-        return places.filled(markdown.post_html(self._tokens))
+        cutter = _Cutter(places, iter([*spots, None]))
+        decided, starts = iter(links), iter(self._starts)
+        shown = []
+        for token in self._tokens:
+            if token.type == "inline":
+                inline = token.copy()
+                inline.children = list(cutter.cut(token.children or (), next(starts), decided))
+                shown.append(inline)
+            else:
+                shown.append(token)
+        return places.filled(markdown.post_html(shown))
 
 
 class _Places:
@@ -156,8 +161,11 @@ class _Cutter:
                 yield child
 
     def _opened(self, child: Token, link: Link) -> Token:
-        child.attrs = {"href": link.href}
-        return child if link.href else self._places.token(link.before)
+        if not link.href:
+            return self._places.token(link.before)
+        opened = child.copy()
+        opened.attrs = {"href": link.href}
+        return opened
 
     def _pieces(self, text: str, position: int, *, within: bool) -> Iterator[Token]:
         """The text up to each spot, and the placeholder of the spot where it begins."""

@@ -1,7 +1,7 @@
 """The concepts of one community: its conditions, treatments, roles and kinds of support."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,17 +72,24 @@ class Taxonomy:
     def narrower(self, concept_id: str) -> list[str]:
         return self._narrower.get(concept_id, [])
 
+    def with_narrower(self, *ids: str) -> list[str]:
+        """The ids and everything below them: who offers mime therapy offers facial retraining."""
+        return _and_beyond(ids, self.narrower)
+
     def with_broader(self, ids: list[str]) -> list[str]:
         """The ids and everything above them: who offers mime therapy offers physiotherapy."""
-        found: dict[str, None] = {}
-        waiting = list(ids)
-        while waiting:
-            concept_id = waiting.pop(0)
-            if concept_id not in found:
-                found[concept_id] = None
-                concept = self._concepts.get(concept_id)
-                waiting += concept.broader if concept else ()
-        return list(found)
+        return _and_beyond(ids, lambda one: self._concepts[one].broader if one in self._concepts else ())
+
+
+def _and_beyond(ids: Iterable[str], next_to: Callable[[str], Iterable[str]]) -> list[str]:
+    found: dict[str, None] = {}
+    waiting = list(ids)
+    while waiting:
+        one = waiting.pop(0)
+        if one not in found:
+            found[one] = None
+            waiting += next_to(one)
+    return list(found)
 
 
 def load(path: Path) -> Taxonomy:

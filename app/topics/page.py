@@ -50,7 +50,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "also": names[1:_MOST_NAMES],
         "definition": concept.definition,
         "guides": [guide_entry(tongue, row) for row in _guides(site, connection, tongue, concept)],
-        "questions": questions.about(connection, tongue, topics=values),
+        "questions": questions.about(connection, tongue, topics=site.taxonomy.with_narrower(*values)),
         "total": found.total,
         "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
         "all_url": asked.url(sort="relevance"),

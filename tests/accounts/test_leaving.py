@@ -8,6 +8,7 @@ from sqlmodel import SQLModel, col, select
 from starlette.testclient import TestClient
 
 from app import jobs, mail
+from app.letters import Letter
 from app.models import (
     ContentVersion,
     Job,
@@ -52,7 +53,7 @@ def everywhere(site: Site) -> str:
 
 def a_letter(site: Site, to: str, text: str, **fields: Any) -> int:
     with site.database.writing() as db:
-        mail.queue(db, to=to, kind="reply", key=f"{to} {len(text)}", subject="New at Seventh", text=text, **fields)
+        mail.queue(db, Letter("New at Seventh", text), to=to, kind="reply", key=f"{to} {len(text)}", **fields)
         return db.exec(select(Mail.id).order_by(col(Mail.id).desc())).first() or 0
 
 

@@ -30,7 +30,8 @@ TOUCH = """() => document.querySelectorAll("article *").forEach(
 @pytest.mark.parametrize("reader", ["other", "author", "staff"])
 def test_no_attack_runs_without_any_policy(page: Page, seeded: Site, reader: str) -> None:
     with seeded.database.reading() as connection:
-        written = text.posts(connection, seeded, seeded.tongues["en"], [(one, reader) for one in PAYLOADS])
+        said = [text.Said(one, reader=reader) for one in PAYLOADS]
+        written = text.posts(connection, seeded, seeded.tongues["en"], said)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(f"<!doctype html>{''.join(f'<article>{post.html}</article>' for post in written)}")

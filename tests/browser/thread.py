@@ -33,7 +33,7 @@ def a_thread(site: Site) -> None:
         )  # fmt: skip
         question = actions.ask(db, people["Fjord"], asking, ())
         for name, parent, body in REPLIES:
-            named = text.mentions(db.connection(), site, body)
+            named = text.mentions(db.connection(), site, text.Said(body))
             replying = Replying(body=body, kind=ReplyKind.EXPERIENCE, parent_id=parent)
             actions.reply(db, people[name], db.get_one(Question, question.id), replying, named)
         first = db.exec(select(CheckIn)).first()

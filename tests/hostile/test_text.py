@@ -47,7 +47,7 @@ TEXTS = {name: (part * SIZE)[:SIZE] for name, part in SAME.items()} | {
 def test_no_attack_is_more_than_words(seeded: Site, reader: str) -> None:
     with seeded.database.reading() as connection:
         for start in range(0, len(PAYLOADS), 50):
-            written = [(one, reader) for one in PAYLOADS[start : start + 50]]
+            written = [text.Said(one, reader=reader) for one in PAYLOADS[start : start + 50]]
             for post in text.posts(connection, seeded, seeded.tongues["en"], written):
                 assert_safe(post.html)
 
@@ -61,7 +61,7 @@ def test_whatever_is_written_is_safe_for_everybody(seeded: Site) -> None:
         @example("\ud800<b>")
         def safe(body: str) -> None:
             for reader in ("other", "author"):
-                assert_safe(text.post(connection, seeded, seeded.tongues["en"], body, reader=reader).html)
+                assert_safe(text.post(connection, seeded, seeded.tongues["en"], text.Said(body, reader=reader)).html)
 
         safe()
 
@@ -74,8 +74,8 @@ def test_what_is_masked_is_nowhere_in_what_others_get(seeded: Site) -> None:
         @given(st.lists(st.tuples(*(st.sampled_from(one) for one in (SECRETS, AROUND, GAPS))), max_size=5))
         def hidden(parts: list[tuple[str, str, str]]) -> None:
             body = "".join(around.format(secret) + gap for secret, around, gap in parts)
-            shown = unescape(text.post(connection, seeded, tongue, body, reader="other").html)
-            shown += text.plain(connection, seeded, tongue, body)
+            shown = unescape(text.post(connection, seeded, tongue, text.Said(body)).html)
+            shown += text.plain(connection, seeded, tongue, text.Said(body))
             assert [one for one in ("private", "jane", "912", "34567") if one in shown] == []
 
         hidden()
@@ -87,7 +87,7 @@ def test_a_hostile_text_takes_time_that_grows_with_its_length_only(seeded: Site,
     def seconds(body: str) -> float:
         with seeded.database.reading() as connection:
             began = time.process_time()
-            text.post(connection, seeded, seeded.tongues["en"], body, reader="other", countries=["NO", "GB"])
+            text.post(connection, seeded, seeded.tongues["en"], text.Said(body, "NO"))
             return time.process_time() - began
 
     seconds("Everything that is made once is made.")

@@ -9,7 +9,7 @@ from app.questions import contacts
 from app.site import Site
 from tests.factories import a_listing, statements
 
-EVERYWHERE = ["NO", "GB", "US", "FR"]
+EVERYWHERE = ("NO", "GB", "US", "FR")
 
 
 def spelled(text: str, *countries: str) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from app.limits import Limit
 from app.models import Question, Reply
 from app.site import Site
 from tests.factories import a_member, signed_in
-from tests.questions.test_routes import ask
+from tests.questions.writing import ask
 
 POSTS = 2000
 _WRITER = """

@@ -6,26 +6,11 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.models import CheckIn, Job, Listing, Mail, now
+from app.models import CheckIn, Job, Listing, now
 from app.questions import notify
 from app.site import Site
-from tests.factories import a_listing, a_member, do_jobs, page, signed_in, texts
-from tests.questions.test_routes import TITLE, ask, reply
-
-
-@pytest.fixture
-def fjord(site: Site, client: TestClient) -> TestClient:
-    return signed_in(site, client, a_member(site, "Fjord", country="NO"))
-
-
-@pytest.fixture
-def tern(site: Site, client: TestClient) -> TestClient:
-    return signed_in(site, client, a_member(site, "Tern"))
-
-
-def mails(site: Site, kind: str) -> list[Mail]:
-    with site.database.writing() as db:
-        return list(db.exec(select(Mail).where(Mail.kind == kind).order_by(Mail.id)).all())
+from tests.factories import a_listing, a_member, do_jobs, mails, page, signed_in, texts
+from tests.questions.writing import TITLE, ask, reply
 
 
 def test_the_asker_is_told_of_a_reply_and_the_writer_is_not(site: Site, fjord: TestClient, tern: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""What the routes of the account share: answers that are never kept, and what a request says of itself."""
+"""What routes share: pages that are never kept, going on in the reader's language, counting acts."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from app import auth, limits
-from app.accounts.devices import device_of
+from app import limits
+from app.auth import Person
 from app.site import Site
 from app.templating import PRIVATE, render
 
@@ -21,25 +21,25 @@ def to(request: Request, path: str) -> Response:
     return RedirectResponse(f"{root(request)}{path}", 303, {"cache-control": PRIVATE})
 
 
+def moved(request: Request, path: str) -> Response:
+    """It is there, for good."""
+    return RedirectResponse(f"{root(request)}{path}", 301)
+
+
 def root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
 
 
-def base(request: Request, site: Site) -> str:
+def base(request: Request) -> str:
     """The address of the site in the reader's language, for a letter; never taken from what a request claims."""
+    site: Site = request.app.state.site
     return f"{site.settings.base_url}{root(request)}"
 
 
-def count(request: Request, site: Site, db: Session, who: str, kind: str = "account") -> None:
-    """Raises TooOftenError when this person, or their network, has done enough of it for now."""
+def count(request: Request, db: Session, kind: str, who: Person | str | None) -> None:
+    """Raises TooOftenError when this person, or their network, has done enough of it for now. A guest is
+    counted by network only."""
+    site: Site = request.app.state.site
     address = request.client.host if request.client else None
-    limits.take(db, site.settings.signing_key, kind, person=who, address=address)
-
-
-def device(request: Request) -> str:
-    return device_of(request.headers.get("user-agent", ""))
-
-
-def cookie(request: Request, site: Site) -> str:
-    """The session that this device had until now."""
-    return request.cookies.get(auth.cookie_name(site.settings.base_url), "")
+    person = str(who.id) if isinstance(who, Person) else who or address or ""
+    limits.take(db, site.settings.signing_key, kind, person=person, address=address)

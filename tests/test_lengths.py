@@ -1,0 +1,104 @@
+"""Nothing that is sent or asked grows without end: S62."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, String
+from sqlmodel import SQLModel
+from starlette.testclient import TestClient
+
+from app.api.schemas import LONGEST_TEXT
+from app.guides.editing import LONGEST_BODY as LONGEST_GUIDE
+from app.listings.forms import LONGEST_QUERY, MOST_VALUES
+from app.pages.searching import LONGEST
+from app.questions.forms import LONGEST_BODY
+from app.site import Site
+from tests.factories import page
+from tests.world import FORMS, GETS, World, a_world
+
+# The texts that people write have no length in the database; this is the longest that a form takes.
+TEXTS: Mapping[tuple[str, str], int] = {
+    ("question", "body"): LONGEST_BODY, ("reply", "body"): LONGEST_BODY, ("post_revision", "body"): LONGEST_BODY,
+    ("draft", "body"): LONGEST_BODY, ("checkin", "words"): 4000, ("report", "said"): LONGEST_BODY,
+    ("guide_translation", "body"): LONGEST_GUIDE, ("guide_revision", "body"): LONGEST_GUIDE,
+    ("mail", "text"): 5000, ("listing", "description"): LONGEST_BODY, ("job", "error"): 2000, ("setting", "value"): 200,
+}  # fmt: skip
+LISTS = 10_000  # what a column of JSON may hold, written out
+FIELDS = sorted((route, name) for route, form in FORMS.items() for name in form)
+LONG = {
+    "letters": "x" * 200_000,
+    "letters of four bytes": "😀" * 20_000,
+    "lines": "ab\n" * 60_000,
+    "names": "é, " * 40_000,
+}
+
+
+@pytest.fixture
+def world(site: Site, client: TestClient) -> World:
+    return a_world(site, client)
+
+
+def too_long(site: Site) -> Iterator[tuple[str, str, int]]:
+    with site.database.reading() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            for row in connection.execute(table.select()):
+                for column in table.c:
+                    value: Any = getattr(row, column.name)
+                    if isinstance(column.type, JSON):
+                        most, length = LISTS, len(str(value))
+                    elif isinstance(column.type, String) and value is not None:
+                        most, length = column.type.length or TEXTS[table.name, column.name], len(str(value))
+                    else:
+                        continue
+                    if length > most:
+                        yield table.name, column.name, length
+
+
+@pytest.mark.parametrize(("route", "name"), FIELDS)
+def test_s62_no_field_of_any_form_keeps_more_than_it_may(world: World, route: str, name: str) -> None:
+    for said in LONG.values():
+        form = {**FORMS[route], name: said}
+        answer = world.send(route, **({"json": form} if "/api/" in route else {"data": form}))
+        assert answer.status_code < 500, (answer.status_code, said[:3])
+        assert list(too_long(world.site)) == []
+
+
+@pytest.mark.parametrize("route", sorted(FORMS))
+def test_s62_a_form_with_a_field_that_it_does_not_know_keeps_nothing_of_it(world: World, route: str) -> None:
+    form = {**FORMS[route], "note": "unheard-of " * 10_000}
+    answer = world.send(route, **({"json": form} if "/api/" in route else {"data": form}))
+    assert answer.status_code < 500
+    with world.site.database.reading() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            assert "unheard-of" not in str(connection.execute(table.select()).all()), table.name
+
+
+@pytest.mark.parametrize("route", GETS)
+def test_s62_whatever_stands_in_an_address_is_answered(world: World, route: str) -> None:
+    names = (
+        "q", "country", "city", "condition", "treatment", "topic", "near", "radius_km", "sort", "page", "order", "to",
+        "lang", "language", "version", "reply", "onward", "again", "done", "view", "keep", "kind", "funding", "show",
+    )  # fmt: skip
+    for name in names:
+        for said in ("x" * 20_000, "9" * 20_000, "%F0%9F%98%80" * 2000, "NO%2C" * 4000):
+            answer = world.guest.get(f"{world.path(route)}?{name}={said}")
+            assert answer.status_code < 500, (name, said[:5])
+
+
+def test_s62_what_is_searched_for_is_cut(world: World) -> None:
+    for address, longest in (("/search", LONGEST), ("/listings", LONGEST_QUERY)):
+        field = page(world.guest.get(address, params={"q": "word " * 4000})).css_first("main input[name=q]")
+        assert 0 < len(str(field.attributes["value"])) <= longest <= 300
+    assert world.guest.get("/api/v1/suggest", params={"q": "x" * 301}).status_code == 422
+    assert world.guest.post("/api/v1/spot", json={"text": "x" * (LONGEST_TEXT + 1)}).status_code == 422
+
+
+def test_s62_no_more_filters_are_taken_than_anybody_ticks(world: World) -> None:
+    many = [("country", f"X{number}") for number in range(3000)]
+    answer = world.guest.get("/listings", params=[*many, ("treatment", "y" * 5000)])
+    ticked = [str(box.attributes["value"]) for box in page(answer).css("main input[checked]")]
+    assert len(ticked) <= MOST_VALUES
+    assert "y" * 81 not in "".join(ticked)
+    kept = world.guest.get("/shortlist", params=[("keep", f"place-{number}") for number in range(3000)])
+    assert kept.status_code == 200
