@@ -21,7 +21,7 @@ from app.db import Database, lock_on
 from app.models import Member, MemberSession, Role, SignInToken, now
 
 # The first words of the addresses whose pages may show what belongs to one person.
-PERSONAL = frozenset({"account", "questions", "moderation"})
+PERSONAL = frozenset({"account", "questions", "moderation", "proposals"})
 IDLE, LONGEST = timedelta(days=30), timedelta(days=180)
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
 # What is delicate asks for a sign-in that is not older than this.
@@ -182,7 +182,7 @@ class SignInFirstError(Exception):
 
 def who_asks(request: Request) -> Person | None:
     inner = request.scope.get("inner_path", "/")
-    if inner.split("/")[1] not in PERSONAL and not inner.endswith("/edit"):
+    if inner.split("/")[1] not in PERSONAL and not inner.endswith(("/new", "/edit")):
         msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
         raise RuntimeError(msg)
     site = request.app.state.site

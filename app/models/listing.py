@@ -102,6 +102,11 @@ class Listing(SQLModel, table=True):
     waiting_weeks_max: int | None = None
     waiting_note: str | None = Field(default=None, max_length=500)
     waiting_reported_on: date | None = None
+    # Whether new patients are taken, and when somebody said so.
+    accepts_new: Known = Field(
+        default=Known.UNKNOWN, sa_type=words(Known), sa_column_kwargs={"server_default": "unknown"}
+    )
+    accepts_new_reported_on: date | None = None
     fees_note: str | None = Field(default=None, max_length=500)
 
     origin: Origin = Field(default=Origin.SUGGESTED, sa_type=words(Origin))

@@ -46,6 +46,8 @@ class MemberSession(SQLModel, table=True):
     token_hash: str = Field(unique=True, max_length=64)
     device: str = Field(default="", max_length=60)
     signed_in_at: datetime = Field(default_factory=now)
+    # When a member with a role showed the second factor on this device.
+    second_factor_at: datetime | None = None
     seen_at: datetime = Field(default_factory=now)
 
 

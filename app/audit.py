@@ -1,0 +1,48 @@
+"""The trail of what people with a role did: written in the transaction of the act, chained, never rewritten.
+
+The database refuses to change or delete a row (see the migration); a hole or a forged row breaks the
+chain, and `seventh audit` says where.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlmodel import Session
+
+from app.auth import Person
+from app.db import lock_on
+from app.models import AuditEvent, now
+
+_EVENT = AuditEvent.__table__  # type: ignore[attr-defined] # SQLModel's table
+_BEGINNING = "0" * 64
+
+
+def record(db: Session, person: Person | None, act: str, about: str, detail: str = "") -> None:
+    """`about` is a kind and a number ("listing 12"); `detail` holds no words of members and no addresses."""
+    lock_on(db, "audit")
+    last = select(_EVENT.c.hash).order_by(_EVENT.c.id.desc()).limit(1)
+    previous = db.connection().execute(last).scalar() or _BEGINNING
+    event = AuditEvent(
+        at=now(), who=str(person.id) if person else "", role=person.role.value if person else "machine", act=act,
+        about=about, detail=detail[:500], previous=previous, hash="",
+    )  # fmt: skip
+    event.hash = _hash(event)
+    db.add(event)
+    db.flush()
+
+
+def broken_at(connection: Connection) -> int | None:
+    """The first event that is not as it was written, or whose predecessor is gone; nothing if all is well."""
+    previous = _BEGINNING
+    for row in connection.execute(select(_EVENT).order_by(_EVENT.c.id)):
+        if row.previous != previous or row.hash != _hash(row):
+            return int(row.id)
+        previous = row.hash
+    return None
+
+
+def _hash(event: Any) -> str:
+    said = [event.previous, event.at.isoformat(), event.who, event.role, event.act, event.about, event.detail]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
