@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
+from starlette.background import BackgroundTask
 
 from app import limits
 from app.auth import Person
@@ -34,6 +35,15 @@ def base(request: Request) -> str:
     """The address of the site in the reader's language, for a letter; never taken from what a request claims."""
     site: Site = request.app.state.site
     return f"{site.settings.base_url}{root(request)}"
+
+
+def missing(request: Request, response: Response, said: str) -> Response:
+    """These words found nothing. That is counted, and written at times, when the answer has left."""
+    site: Site = request.app.state.site
+    site.missed.note(said)
+    if site.missed.is_due():
+        response.background = BackgroundTask(site.missed.write)
+    return response
 
 
 def count(request: Request, db: Session, kind: str, who: Person | str | None) -> None:

@@ -22,6 +22,8 @@ from app.models import Member, MemberSession, Role, SignInToken, now
 
 # The first words of the addresses whose pages may show what belongs to one person.
 PERSONAL = frozenset({"account", "questions", "moderation", "proposals"})
+# And pages about something public that only one person sees.
+_KNOWS_WHO = re.compile(r"/(new|edit|check|still-correct|claim(/[^/]+)?)$")
 IDLE, LONGEST = timedelta(days=30), timedelta(days=180)
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
 # What is delicate asks for a sign-in that is not older than this.
@@ -29,6 +31,9 @@ FRESH = timedelta(minutes=15)
 LINK_LASTS = timedelta(minutes=30)
 _SEEN_EVERY = timedelta(hours=1)
 _WHO = [col(column) for column in (Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)]
+_ADMINS = frozenset({Role.ADMIN})
+_EDITORS = _ADMINS | {Role.EDITOR}
+_MODERATORS = _EDITORS | {Role.MODERATOR}
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 # Printable ASCII, and no backslash, which browsers read as a slash.
 _LOCAL = re.compile(r"/[!-\[\]-~]{0,499}")
@@ -46,10 +51,17 @@ class Person:
     role: Role
     session_id: int
     signed_in_at: datetime
+    # Shown on this device, in this session.
+    has_second_factor: bool = False
+
+    @property
+    def has_role(self) -> bool:
+        return self.role != Role.MEMBER
 
     @property
     def is_staff(self) -> bool:
-        return self.role != Role.MEMBER
+        """Who has a role and has not shown the second factor sees and does what every member does."""
+        return self.has_role and self.has_second_factor
 
     @property
     def is_fresh(self) -> bool:
@@ -130,13 +142,22 @@ def end_sessions(db: Session, member_id: int, *, but: int | None = None) -> None
     db.connection().execute(ended if but is None else ended.where(col(MemberSession.id) != but))
 
 
+def mark_second_factor(db: Session, session_id: int) -> str:
+    """It was shown in this session, which goes on under a new token; the old one is refused. Returns the new."""
+    token = new_token()
+    shown = update(MemberSession).where(col(MemberSession.id) == session_id)
+    db.connection().execute(shown.values(token_hash=hashed(token), second_factor_at=now()))
+    return token
+
+
 def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> Person | None:
     """Who belongs to this cookie, if its session has not run out."""
     token = cookies.get(cookie_name(base_url), "")
     if not _TOKEN.fullmatch(token):
         return None
+    shown = col(MemberSession.second_factor_at).is_not(None)
     wanted = (
-        sa.select(*_WHO, col(MemberSession.id), col(MemberSession.signed_in_at), col(MemberSession.seen_at))
+        sa.select(*_WHO, col(MemberSession.id), col(MemberSession.signed_in_at), shown, col(MemberSession.seen_at))
         .join_from(MemberSession, Member)
         .where(col(MemberSession.token_hash) == hashed(token))
     )
@@ -146,7 +167,7 @@ def person_of(database: Database, cookies: Mapping[str, str], base_url: str) -> 
         return None
     *who, seen_at = row
     person = Person(*who)
-    idle, longest = (STAFF_IDLE, STAFF_LONGEST) if person.is_staff else (IDLE, LONGEST)
+    idle, longest = (STAFF_IDLE, STAFF_LONGEST) if person.has_role else (IDLE, LONGEST)
     if now() - seen_at > idle or now() - person.signed_in_at > longest:
         return None
     if now() - seen_at > _SEEN_EVERY:
@@ -180,9 +201,17 @@ class SignInFirstError(Exception):
         self.onward, self.again = onward, again
 
 
+class SecondFactorFirstError(Exception):
+    """The page is for members with a role who have shown the second factor in this session."""
+
+    def __init__(self, onward: str) -> None:
+        super().__init__(onward)
+        self.onward = onward
+
+
 def who_asks(request: Request) -> Person | None:
     inner = request.scope.get("inner_path", "/")
-    if inner.split("/")[1] not in PERSONAL and not inner.endswith(("/new", "/edit")):
+    if inner.split("/")[1] not in PERSONAL and not _KNOWS_WHO.search(inner):
         msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
         raise RuntimeError(msg)
     site = request.app.state.site
@@ -191,23 +220,48 @@ def who_asks(request: Request) -> Person | None:
 
 def member_who_asks(request: Request, person: Annotated[Person | None, Depends(who_asks)]) -> Person:
     if person is None:
-        raise SignInFirstError(_here(request))
-    return person
-
-
-def editor_who_asks(person: Annotated[Person, Depends(member_who_asks)]) -> Person:
-    if person.role not in {Role.EDITOR, Role.ADMIN}:
-        raise HTTPException(403)
+        raise SignInFirstError(here(request))
     return person
 
 
 def fresh_member_who_asks(request: Request, person: Annotated[Person, Depends(member_who_asks)]) -> Person:
     if not person.is_fresh:
-        raise SignInFirstError(_here(request), again=True)
+        raise SignInFirstError(here(request), again=True)
     return person
 
 
-def _here(request: Request) -> str:
+def with_role_who_asks(person: Annotated[Person, Depends(member_who_asks)]) -> Person:
+    """Also before they have shown the second factor: for showing it."""
+    if not person.has_role:
+        raise HTTPException(403)
+    return person
+
+
+def fresh_with_role_who_asks(person: Annotated[Person, Depends(fresh_member_who_asks)]) -> Person:
+    return with_role_who_asks(person)
+
+
+def moderator_who_asks(request: Request, person: Annotated[Person, Depends(member_who_asks)]) -> Person:
+    return _staff(request, person, _MODERATORS)
+
+
+def editor_who_asks(request: Request, person: Annotated[Person, Depends(member_who_asks)]) -> Person:
+    return _staff(request, person, _EDITORS)
+
+
+def admin_who_asks(request: Request, person: Annotated[Person, Depends(member_who_asks)]) -> Person:
+    return _staff(request, person, _ADMINS)
+
+
+def _staff(request: Request, person: Person, roles: frozenset[Role]) -> Person:
+    if person.role not in roles:
+        raise HTTPException(403)
+    if not person.has_second_factor:
+        raise SecondFactorFirstError(here(request))
+    return person
+
+
+def here(request: Request) -> str:
     """This page, to come back to; for what was posted, the page that it was posted from."""
     if request.method == "GET":
         query = request.url.query
@@ -224,6 +278,10 @@ def sign_in_url(root: str, error: SignInFirstError) -> str:
     return f"{root}/account/sign-in" + (f"?{urlencode(pairs)}" if pairs else "")
 
 
+def second_factor_url(root: str, onward: str) -> str:
+    return f"{root}/account/second-factor" + (f"?{urlencode({'onward': onward})}" if onward else "")
+
+
 def local_path(said: str) -> str:
     """The address if it is one of this site, else nothing: "//elsewhere" would leave it, and so might
     slashes that somebody else takes out of their disguise."""
@@ -234,5 +292,9 @@ def local_path(said: str) -> str:
 
 Anybody = Annotated[Person | None, Depends(who_asks)]
 TheMember = Annotated[Person, Depends(member_who_asks)]
-TheEditor = Annotated[Person, Depends(editor_who_asks)]
 FreshMember = Annotated[Person, Depends(fresh_member_who_asks)]
+WithRole = Annotated[Person, Depends(with_role_who_asks)]
+FreshWithRole = Annotated[Person, Depends(fresh_with_role_who_asks)]
+TheModerator = Annotated[Person, Depends(moderator_who_asks)]
+TheEditor = Annotated[Person, Depends(editor_who_asks)]
+TheAdmin = Annotated[Person, Depends(admin_who_asks)]

@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +13,10 @@ from pydantic import ValidationError
 from rich.progress import Progress
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from app import audit, cli_users, migrate, tidy, work
 from app import backup as backups
-from app import migrate, tidy, work
 from app.accounts import operator
-from app.config import Settings
+from app.commands import CommandError, opened, the_site
 from app.guides import actions as guide_actions
 from app.guides import loading as guide_loading
 from app.guides.files import GuideFileError
@@ -26,23 +25,18 @@ from app.listings import actions, loading
 from app.listings.export import FORMATS
 from app.listings.importing import read
 from app.models import ImportRun
-from app.site import Site, open_site
+from app.site import Site
 
 app = typer.Typer(help="Seventh, a community care finder.", no_args_is_help=True, pretty_exceptions_enable=False)
-user = typer.Typer(help="The people who have an account.", no_args_is_help=True)
-app.add_typer(user, name="user")
+app.add_typer(cli_users.commands, name="user")
 _MOST_ERRORS_SHOWN = 50
-
-
-class CommandError(Exception):
-    """Something the operator can mend; shown in one line."""
 
 
 def main() -> None:
     try:
-        with _opened:
+        with opened:
             app()
-    except CommandError as error:
+    except (CommandError, operator.RefusedError, backups.BackupError) as error:
         sys.exit(f"seventh: {error}")
     except ValidationError as invalid:
         sys.exit("seventh: " + "; ".join(str(e["msg"]).removeprefix("Value error, ") for e in invalid.errors()))
@@ -53,20 +47,10 @@ def main() -> None:
         sys.exit(f"seventh: the database does not answer as it should ({reason}); `seventh init` prepares it")
 
 
-def _site() -> Site:
-    """The site of this command, closed when the command ends, however it ends."""
-    site = open_site(Settings())
-    _opened.callback(site.close)
-    return site
-
-
-_opened = ExitStack()
-
-
 @app.command()
 def init() -> None:
     """Make the database and the index, and load the community's own data. Safe to run again."""
-    site = _site()
+    site = the_site()
     migrate.upgrade(site.database)
     source = site.settings.data / "listings.json"
     if source.exists():
@@ -109,12 +93,14 @@ def import_file(
     if not file.exists():
         msg = f"there is no file {file}"
         raise CommandError(msg)
-    site = _site()
+    site = the_site()
     report = _load(site, file, dry_run=dry_run)
     for slug, other in report.duplicates:
         typer.echo(f"possible duplicate: {slug} looks like {other}")
     for slug in report.edited_here:
         typer.echo(f"left alone, edited here since the last import: {slug}")
+    for slug in report.not_wanted:
+        typer.echo(f"left out, asked not to be listed: {slug}")
     for slug in report.without_position:
         typer.echo(f"no position, the city is not known: {slug}")
     typer.echo(("Dry run. " if dry_run else "") + _summary(report))
@@ -134,13 +120,9 @@ def _load(site: Site, file: Path, *, dry_run: bool) -> loading.Report:
     with Progress(transient=True, disable=not sys.stderr.isatty()) as bar, site.database.writing() as db:
         task = bar.add_task("Importing", total=len(parsed.rows))
         report = loading.load(
-            db,
-            parsed.rows,
-            site.gazetteer,
-            file_name=file.name,
-            source_date=_collected(file),
-            step=lambda: bar.advance(task),
-        )
+            db, parsed.rows, site.gazetteer, key=site.settings.signing_key, file_name=file.name,
+            source_date=_collected(file), step=lambda: bar.advance(task),
+        )  # fmt: skip
         if dry_run:
             db.rollback()
     return report
@@ -162,7 +144,7 @@ def _summary(report: loading.Report) -> str:
 @app.command()
 def undo_import(run: Annotated[int, typer.Argument(help="The number that the import printed")]) -> None:
     """Take an import back. Listings that were edited since are left alone."""
-    site = _site()
+    site = the_site()
     with site.database.writing() as db:
         found = db.get(ImportRun, run)
         if found is None or found.undone_at is not None:
@@ -182,11 +164,11 @@ def export(
     if format not in FORMATS:
         msg = f"the format must be one of {', '.join(FORMATS)}"
         raise CommandError(msg)
-    site = _site()
+    site = the_site()
     make, _media_type = FORMATS[format]
     today = datetime.now(UTC).date()
     with site.database.reading() as connection:
-        lines = make(connection, site.settings.base_url, site.tongues["en"], today)
+        lines = make(connection, site.settings.base_url, site.tongues["en"], today, site.ladder)
         if output is None:
             sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr] # a text stream here
             sys.stdout.writelines(lines)
@@ -198,20 +180,24 @@ def export(
 
 
 @app.command()
+def check_links() -> None:
+    """Ask the websites of the directory that are due, at most 200, whether they still answer."""
+    for line in work.link_checker(the_site()).report():
+        typer.echo(line)
+
+
+@app.command()
 def reindex() -> None:
     """Build the search index anew beside the live one, and swap."""
-    site = _site()
+    site = the_site()
     typer.echo(_found(work.reindex(site)))
 
 
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="Where to write it, such as seventh.backup")]) -> None:
     """Write the whole database to one file, while the site runs."""
-    site = _site()
-    try:
-        manifest = backups.save(site.database, file)
-    except backups.BackupError as error:
-        raise CommandError(str(error)) from error
+    site = the_site()
+    manifest = backups.save(site.database, file)
     typer.echo(f"{file} holds everything as of {manifest.made_at}, {file.stat().st_size:,} bytes.")
 
 
@@ -221,35 +207,26 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh back
     if not file.exists():
         msg = f"there is no file {file}"
         raise CommandError(msg)
-    site = _site()
-    try:
-        manifest = backups.restore(site.database, file)
-    except backups.BackupError as error:
-        raise CommandError(str(error)) from error
+    site = the_site()
+    manifest = backups.restore(site.database, file)
     typer.echo(f"Everything is as of {manifest.made_at}. {_found(work.reindex(site))}")
 
 
-@user.command()
-def add(
-    email: Annotated[str, typer.Argument(help="The address to which links are mailed")],
-    name: Annotated[str, typer.Option(help="What others see")],
-    role: Annotated[str, typer.Option(help="member, moderator, editor or admin")] = "member",
-) -> None:
-    """Make a member, or give the one with this address another role; prints a link to sign in. You say for the
-    person that they are 16 or older and agree that what they write about health is kept."""
-    site = _site()
-    try:
-        with site.database.writing() as db:
-            token = operator.add(db, email, name, role)
-    except operator.RefusedError as error:
-        raise CommandError(str(error)) from error
-    typer.echo(f"{site.settings.base_url}/account/sign-in/{token}")
+@app.command(name="audit")
+def check_audit() -> None:
+    """Look whether the trail of what people with a role did is as it was written."""
+    with the_site().database.reading() as connection:
+        broken = audit.broken_at(connection)
+    if broken is not None:
+        msg = f"the trail is broken at event {broken}"
+        raise CommandError(msg)
+    typer.echo("The trail is whole.")
 
 
 @app.command()
 def worker() -> None:
     """Do the jobs that changes leave behind, until stopped."""
-    site = _site()
+    site = the_site()
     _keep_tidy(site)
     doing = Worker(site.database, work.handlers(site))
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -265,8 +242,8 @@ def serve(
     """Serve the site on PORT (default 8000)."""
     import uvicorn  # noqa: PLC0415 - the other commands do not need it
 
-    site = _site()
-    if not _prepared(site):
+    site = the_site()
+    if not migrate.is_current(site.database):
         msg = "the database is not ready; run `seventh init` first"
         raise CommandError(msg)
     _keep_tidy(site)
@@ -280,10 +257,6 @@ def serve(
 def _keep_tidy(site: Site) -> None:
     with site.database.writing() as db:
         tidy.ensure(db)
-
-
-def _prepared(site: Site) -> bool:
-    return migrate.is_current(site.database)
 
 
 def _port() -> int:

@@ -3,13 +3,28 @@
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.models import Kind
 
 ROOT = Path(__file__).parent.parent
 SHORTEST_SECRET = 32
+# Practices change faster than charities.
+CHECK_DAYS = {Kind.THERAPIST: 180, Kind.CLINIC: 365, Kind.CHARITY: 365, Kind.PROFESSIONAL_BODY: 365}
+
+
+def _by_kind(given: Any) -> Any:
+    """Days by kind, as in "therapist:90,clinic:200"; a kind that is not named keeps the usual ones."""
+    if isinstance(given, str):
+        given = {kind.strip(): days for kind, _, days in (part.partition(":") for part in given.split(",") if part)}
+    return {**CHECK_DAYS, **given} if isinstance(given, dict) else given
+
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+DaysByKind = Annotated[dict[Kind, Days], NoDecode, BeforeValidator(_by_kind)]
 
 
 class Settings(BaseSettings):
@@ -30,7 +45,20 @@ class Settings(BaseSettings):
     worker: Literal["thread", "none"] = "thread"
     # Where weaknesses are reported, for security.txt: an address beginning with mailto: or https:.
     security_contact: str = ""
+    # Whose first posts somebody looks at before others read them: nobody's, those with links or private
+    # details, or all.
+    hold_new_members: Literal["never", "links", "always"] = "never"
+    # Whether the websites of the directory are asked every night; on in production unless it is said.
+    check_links: bool = False
     page_cache_mb: int = Field(default=16, ge=0, le=4096)
+    # How long a check is good for, and what happens how long after the next one was due.
+    check_days: DaysByKind = CHECK_DAYS
+    overdue_days: Days = 90
+    hidden_days: Days = 180
+    # How long a waiting time, and whether new patients are taken, is believed.
+    waiting_days: Days = 180
+    # Whether organisations are asked by mail. Nobody who tries this out writes to real clinics.
+    ask_organisations: bool = False
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
@@ -38,9 +66,14 @@ class Settings(BaseSettings):
         if not self.base_url.startswith(("http://", "https://")):
             msg = "SEVENTH_BASE_URL must begin with http:// or https://"
             raise ValueError(msg)
+        if self.hidden_days <= self.overdue_days:
+            msg = "SEVENTH_HIDDEN_DAYS must be more than SEVENTH_OVERDUE_DAYS, so that readers are told before"
+            raise ValueError(msg)
         if self.env == "production" and len(self.secret_key.get_secret_value()) < SHORTEST_SECRET:
             msg = f"SEVENTH_SECRET_KEY is missing or shorter than {SHORTEST_SECRET} characters"
             raise ValueError(msg)
+        if "check_links" not in self.model_fields_set:
+            self.check_links = self.env == "production"
         if not self.database_url:
             self.database_url = f"sqlite:///{self.home.absolute() / 'seventh.db'}"
         if self.database_url.startswith(("postgresql://", "postgres://")):

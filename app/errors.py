@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
-from app.auth import SignInFirstError, sign_in_url
+from app.auth import SecondFactorFirstError, SignInFirstError, second_factor_url, sign_in_url
 from app.limits import TooOftenError
 from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 from app.templating import PRIVATE, render
+from app.trust import SuspendedError
 
 log = structlog.get_logger()
 
@@ -35,7 +36,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
     app.add_exception_handler(OperationalError, _database_away)
     app.add_exception_handler(SignInFirstError, _sign_in_first)  # type: ignore[arg-type]
+    app.add_exception_handler(SecondFactorFirstError, _second_factor_first)  # type: ignore[arg-type]
     app.add_exception_handler(TooOftenError, _too_often)  # type: ignore[arg-type]
+    app.add_exception_handler(SuspendedError, _suspended)  # type: ignore[arg-type]
 
 
 def _is_api(request: Request) -> bool:
@@ -65,10 +68,19 @@ async def _sign_in_first(request: Request, error: SignInFirstError) -> Response:
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 
+async def _second_factor_first(request: Request, error: SecondFactorFirstError) -> Response:
+    there = second_factor_url(request.scope.get("root_path", ""), error.onward)
+    return RedirectResponse(there, 303, {"cache-control": PRIVATE})
+
+
 async def _too_often(request: Request, error: TooOftenError) -> Response:
     answer = _page(request, 429, minutes=-(-error.seconds // 60))
     answer.headers["retry-after"] = str(error.seconds)
     return answer
+
+
+async def _suspended(request: Request, error: SuspendedError) -> Response:
+    return _page(request, 403, template="suspended", until=error.until)
 
 
 async def _database_away(request: Request, _error: Exception) -> Response:
@@ -83,9 +95,9 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
     return _page(request, 500)
 
 
-def _page(request: Request, status: int, **said: Any) -> Response:
+def _page(request: Request, status: int, *, template: str = "", **said: Any) -> Response:
     refused = {404: "404", 422: "404", 429: "429"}.get(status, "refused")
-    template = "503" if status == 503 else "500" if status >= 500 else refused  # noqa: PLR2004
+    template = template or ("503" if status == 503 else "500" if status >= 500 else refused)  # noqa: PLR2004
     told = {"status": status, "request_id": request.scope.get("state", {}).get("request_id", ""), **said}
     return render(request, f"errors/{template}.html", status, cache_control=PRIVATE, **told)
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import parse_qsl
 
+from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, HTTPException, Request
 
-_MOST_FIELDS = 60
+_MOST_FIELDS = 120
 _LONGEST_NAME = 60
+_LONGEST_ADDRESS = 254
 # Zero-width and direction marks make one name look like another; joiners belong to some scripts.
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -46,6 +48,17 @@ class Posted:
 def clean_line(said: str) -> str:
     """No line breaks (they would be headers in a mail), nothing unseen, one space between words."""
     return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", said))).split())
+
+
+def email_of(said: str) -> str:
+    """The address in the one form in which it is kept, or nothing if no letter could reach it."""
+    try:
+        # Letters outside of ASCII before the @ need servers that few people have; names of hosts have a second form.
+        found = validate_email(said.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        return ""
+    address = (found.ascii_email or found.normalized).lower()
+    return address if len(address) <= _LONGEST_ADDRESS else ""
 
 
 async def _posted(request: Request) -> Posted:

@@ -33,11 +33,18 @@ class Limit:
 LIMITS = {
     "sign_in": Limit(person=5, network=30, everybody=2000),
     "question": Limit(person=6, network=30, everybody=500),
+    "first_posts": Limit(person=10, network=60, everybody=1500),
+    "moderation": Limit(person=1200, network=5000, everybody=20_000),
     "reply": Limit(person=40, network=120, everybody=3000),
+    "proposal": Limit(person=10, network=20, everybody=500),
     "report": Limit(person=20, network=40, everybody=500),
+    "link": Limit(person=60, network=60, everybody=5000),
     "reaction": Limit(person=200, network=600, everybody=20_000),
     "draft": Limit(person=2000, network=6000, everybody=200_000),
+    "alert": Limit(person=5, network=30, everybody=500),
+    "claim": Limit(person=5, network=20, everybody=300),
     "account": Limit(person=30, network=100, everybody=5000),
+    "second_factor": Limit(person=5, network=30, everybody=500, within=timedelta(minutes=15)),
 }
 
 

@@ -13,16 +13,25 @@ from starlette.types import Scope
 
 from app import auth, errors, release, work
 from app.accounts.routes import router as account
+from app.alerts.routes import router as alerts
 from app.api.routes import router as api
 from app.cache import PageCache
 from app.config import Settings
 from app.countries.routes import router as countries
 from app.finder.routes import router as finder
 from app.guides.routes import router as guides
+from app.listings.check_routes import router as checks
+from app.listings.claim_routes import router as claims
 from app.listings.routes import router as listings
 from app.middleware import Guard, Head, KnownHost, Language, SecurityHeaders
+from app.moderation.author_routes import router as decisions
+from app.moderation.figures_routes import router as figures
+from app.moderation.import_routes import router as imports
+from app.moderation.member_routes import router as members
+from app.moderation.routes import router as moderation
 from app.observe import Observe, configure_logs
 from app.pages.routes import router as pages
+from app.proposals.routes import router as proposals
 from app.questions.post_routes import router as posts
 from app.questions.routes import router as questions
 from app.shortlist.routes import router as shortlist
@@ -30,7 +39,28 @@ from app.site import open_site
 from app.templating import STATIC
 from app.topics.routes import router as topics
 
-ROUTERS = (pages, finder, listings, guides, posts, questions, countries, topics, shortlist, account, api)
+ROUTERS = (
+    pages,
+    finder,
+    proposals,  # /listings/new is no listing
+    listings,
+    checks,
+    claims,
+    guides,
+    posts,
+    questions,
+    countries,
+    topics,
+    shortlist,
+    alerts,
+    figures,
+    imports,
+    moderation,
+    members,
+    decisions,
+    account,
+    api,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -15,6 +15,8 @@ from app.config import Settings
 from app.content import Stamp
 from app.db import Database
 from app.listings import queries
+from app.listings.freshness import Ladder
+from app.missed import Missed
 from app.places.cities import Gazetteer
 from app.search.contract import SearchDownError, SearchIndex
 from app.search.documents import Writer
@@ -44,6 +46,8 @@ class Site:
     questions: SearchIndex
     documents: Writer
     understanding: Understanding
+    ladder: Ladder
+    missed: Missed
     index_seen: int = -1
     names_seen: int = -1
     names_kept: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -99,6 +103,7 @@ class Site:
         return frozenset(language for concept in self.taxonomy for language in concept.labels) | set(self.tongues)
 
     def close(self) -> None:
+        self.missed.write()
         self.index.close()
         self.guides.close()
         self.questions.close()
@@ -136,6 +141,8 @@ def open_site(settings: Settings) -> Site:
         questions=_open_index(settings, "questions"),
         documents=Writer(known.taxonomy, known.gazetteer, known.community.kinds),
         understanding=known.understanding,
+        missed=Missed(database),
+        ladder=Ladder.of(settings),
     )
 
 

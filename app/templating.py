@@ -138,3 +138,10 @@ def render(
     env = environment(tongue_of(request))
     html = env.get_template(template).render({**page_context(request), **context})
     return Response(html, status_code, media_type="text/html; charset=utf-8", headers={"cache-control": cache_control})
+
+
+def feed_of(request: Request, template: str, **context: Any) -> Response:
+    """A public page for readers of feeds (RFC 4287)."""
+    response = render(request, template, **context)
+    response.headers["content-type"] = "application/atom+xml; charset=utf-8"
+    return response

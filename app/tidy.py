@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from app import auth, jobs, limits, mail
+from app import auth, jobs, limits, mail, missed
 from app.db import Database, lock_on
-from app.models import Job, now
+from app.models import Alert, Job, now
 
 TIDY = "tidy"
 _EVERY = timedelta(days=1)
+# How long we keep an address that somebody gave for an alert and nobody has confirmed.
+UNCONFIRMED_KEPT = timedelta(days=7)
 
 
 def ensure(db: Session) -> None:
@@ -26,7 +28,14 @@ def tidy(database: Database) -> None:
         limits.forget_old(db)
         auth.forget_old(db)
         mail.forget_old(db)
+        missed.forget_old(db)
+        forget_unconfirmed(db)
         # The job that is being done now is due again in minutes; one that is hours away is tomorrow's.
         tomorrows = (col(Job.kind) == TIDY, col(Job.run_at) > now() + _EVERY / 4)
         if not db.scalars(select(col(Job.id)).where(*tomorrows)).first():
             jobs.later(db, TIDY, after=_EVERY)
+
+
+def forget_unconfirmed(db: Session) -> None:
+    old = (col(Alert.confirmed_at).is_(None), col(Alert.created_at) < now() - UNCONFIRMED_KEPT)
+    db.connection().execute(delete(Alert).where(*old))

@@ -8,12 +8,16 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app import content, mail, posts, tidy
+from app import content, jobs, mail, posts, tidy
+from app.alerts import telling
 from app.guides import actions as guide_actions
 from app.guides import documents as guide_documents
 from app.guides import queries as guide_queries
 from app.jobs import Worker
-from app.listings import actions, queries
+from app.listings import actions, asking, links, pairs, queries, verifying
+from app.models import now
+from app.moderation import imports
+from app.outbound import Door
 from app.questions import actions as question_actions
 from app.questions import check_ins, notify
 from app.questions import documents as question_documents
@@ -57,14 +61,30 @@ def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
         **{job: partial(_index, site, searchable) for job, searchable in searchables(site).items()},
         mail.SEND: partial(mail.send, site.database, site.settings),
         question_actions.TELL: partial(notify.tell_followers, site),
+        actions.CLOSED: partial(notify.tell_of_closing, site),
         question_actions.CHECK_IN: partial(check_ins.ask, site),
+        links.CHECK: link_checker(site).check_some,
+        pairs.LOOK: partial(pairs.look, site.database),
+        imports.IMPORT: partial(imports.work, site),
         tidy.TIDY: partial(_every_day, site),
     }
 
 
+def link_checker(site: Site) -> links.Checker:
+    return links.Checker(site.database, Door(site.settings.base_url))
+
+
 def _every_day(site: Site) -> None:
+    with site.database.writing() as db:
+        jobs.once(db, pairs.LOOK)
+    if site.settings.check_links:
+        with site.database.writing() as db:
+            links.plan(db)
     tidy.tidy(site.database)
+    verifying.every_night(site.database, site.ladder, now().date())
+    asking.every_night(site, now().date())
     notify.digest(site)
+    telling.tell(site)
 
 
 def _index(site: Site, searchable: Searchable, ids: list[int]) -> None:

@@ -130,7 +130,9 @@ def seeded_app(tmp_path_factory: pytest.TempPathFactory, new_database: Callable[
     parsed = importing.read(ROOT / "data" / "listings.json", site.taxonomy)
     assert parsed.errors == []
     with site.database.writing() as db:
-        loading.load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=date(2026, 11, 22))
+        loading.load(
+            db, parsed.rows, site.gazetteer, key="key", file_name="listings.json", source_date=date(2026, 11, 22)
+        )
         guides.load(db, ROOT / "data" / "guides", site.taxonomy)
     work.reindex(site)
     yield app

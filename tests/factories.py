@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
-from sqlalchemy import event
+from sqlalchemy import event, func
 from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import auth, work
 from app.jobs import Worker
 from app.listings import actions
-from app.models import Kind, Listing, ListingSource, Mail, Member, Origin, Precision, Status, now
+from app.models import Kind, Listing, ListingSource, Mail, Member, MemberSession, Origin, Precision, Role, Status, now
 from app.site import Site
 
 SEEN_ON = date(2026, 11, 1)
@@ -109,13 +109,17 @@ def a_member(site: Site, name: str = "Fjord", **fields: Any) -> Member:
     return member
 
 
-def signed_in(site: Site, client: TestClient, member: Member) -> TestClient:
-    """Another browser, in which this member is signed in."""
+def signed_in(site: Site, client: TestClient, member: Member, *, second_factor: bool = True) -> TestClient:
+    """Another browser, in which this member is signed in; somebody with a role has shown the second factor there."""
     with site.database.writing() as db:
         token = auth.begin_session(db, member, "test")
+        if second_factor and member.role != Role.MEMBER:
+            db.flush()
+            token = auth.mark_second_factor(db, db.exec(select(func.max(MemberSession.id))).one() or 0)
     browser = TestClient(client.app, follow_redirects=False, raise_server_exceptions=False)
     browser.headers |= {"origin": site.settings.base_url}
-    browser.cookies.set(auth.cookie_name(site.settings.base_url), token)
+    # As if the site had set it, so that another one takes its place.
+    browser.cookies.set(auth.cookie_name(site.settings.base_url), token, domain="testserver.local")
     return browser
 
 

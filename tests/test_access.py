@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlmodel import select
@@ -22,9 +23,22 @@ ASKED = {
     Rule.MEMBER: auth.member_who_asks,
     Rule.AUTHOR: auth.member_who_asks,
     Rule.FRESH: auth.fresh_member_who_asks,
+    Rule.ROLE: auth.with_role_who_asks,
+    Rule.FRESH_ROLE: auth.fresh_with_role_who_asks,
+    Rule.MODERATOR: auth.moderator_who_asks,
     Rule.EDITOR: auth.editor_who_asks,
+    Rule.ADMIN: auth.admin_who_asks,
     Rule.SEEN: auth.who_asks,
 }
+_FRESH = {Rule.FRESH, Rule.FRESH_ROLE}
+# Who may, by the rule of what needs the second factor.
+STAFF = {
+    Rule.MODERATOR: {Role.MODERATOR, Role.EDITOR, Role.ADMIN},
+    Rule.EDITOR: {Role.EDITOR, Role.ADMIN},
+    Rule.ADMIN: {Role.ADMIN},
+}
+# Who may, in all that a role is needed for.
+MAY = STAFF | dict.fromkeys((Rule.ROLE, Rule.FRESH_ROLE), STAFF[Rule.MODERATOR])
 HIDDEN = "A secret that nobody else may read"
 
 
@@ -46,7 +60,7 @@ def test_s45_every_address_has_a_rule_and_asks_for_what_the_rule_needs(route: st
         assert auth.who_asks not in asked, "who asks who is asking needs a rule in app/access.py"
     elif rule in ASKED:
         assert ASKED[rule] in asked
-        assert (rule == Rule.FRESH) == (auth.fresh_member_who_asks in asked)
+        assert (rule in _FRESH) == (auth.fresh_member_who_asks in asked)
 
 
 def _address(route: str) -> tuple[str, str]:
@@ -56,7 +70,7 @@ def _address(route: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "route", [route for route, rule in RULES.items() if rule in {Rule.MEMBER, Rule.AUTHOR, Rule.FRESH, Rule.EDITOR}]
+    "route", [route for route, rule in RULES.items() if rule in {Rule.MEMBER, Rule.AUTHOR, Rule.FRESH, *MAY}]
 )
 def test_s45_a_guest_is_sent_to_sign_in(client: TestClient, route: str) -> None:
     method, path = _address(route)
@@ -65,9 +79,9 @@ def test_s45_a_guest_is_sent_to_sign_in(client: TestClient, route: str) -> None:
     assert answer.headers["location"].startswith("/account/sign-in")
 
 
-@pytest.mark.parametrize("route", [route for route, rule in RULES.items() if rule == Rule.FRESH])
+@pytest.mark.parametrize("route", [route for route, rule in RULES.items() if rule in _FRESH])
 def test_s07_what_is_delicate_asks_for_a_new_sign_in(site: Site, client: TestClient, route: str) -> None:
-    browser = signed_in(site, client, a_member(site))
+    browser = signed_in(site, client, a_member(site, role=Role.ADMIN))
     with site.database.writing() as db:
         db.exec(select(MemberSession)).one().signed_in_at = now() - auth.FRESH - timedelta(seconds=1)
     method, path = _address(route)
@@ -117,18 +131,34 @@ def _of(*rules: Rule) -> list[str]:
     return sorted(route for route in [*GETS, *POSTS] if RULES.get(route) in rules)
 
 
-@pytest.mark.parametrize("route", _of(Rule.AUTHOR, Rule.EDITOR))
+@pytest.mark.parametrize("route", _of(Rule.AUTHOR, *MAY))
 def test_s45_who_may_not_is_refused_whatever_they_are_and_changes_nothing(world: World, route: str) -> None:
     strangers = [world.replier] + [
         signed_in(world.site, world.guest, a_member(world.site, f"Stranger {role}", role=role))
         for role in Role
-        if RULES[route] == Rule.AUTHOR or role not in {Role.EDITOR, Role.ADMIN}
+        if RULES[route] == Rule.AUTHOR or role not in MAY[RULES[route]]
     ]
     before = everything(world.site)
     for stranger in strangers:
         assert world.send(route, stranger).status_code == 403
         assert everything(world.site) == before
     assert world.send(route).status_code in {200, 303}
+
+
+@pytest.mark.parametrize("route", _of(*STAFF))
+@pytest.mark.parametrize("root", ["", "/nb"])
+def test_s13_who_has_not_shown_the_second_factor_gets_nothing_and_changes_nothing(
+    world: World, route: str, root: str
+) -> None:
+    for role in STAFF[RULES[route]]:
+        member = a_member(world.site, f"Staff {role}", role=role)
+        browser = signed_in(world.site, world.guest, member, second_factor=False)
+        before = everything(world.site)
+        method, path = route.split(" ", maxsplit=1)[0], f"{root}{world.path(route)}"
+        answer = browser.request(method, path, headers={"referer": f"{world.site.settings.base_url}{path}"})
+        there = f"{root}/account/second-factor?{urlencode({'onward': path})}"
+        assert (answer.status_code, answer.headers["location"]) == (303, there)
+        assert everything(world.site) == before
 
 
 ABOUT_ONE = [route for route in [*GETS, *POSTS] if re.search(r"/questions/\{(number|address)\}", route)]
@@ -202,6 +232,18 @@ def test_the_author_sees_what_is_held_and_it_says_so(site: Site, client: TestCli
     answer = signed_in(site, client, author).get("/questions/1-a-secret")
     assert HIDDEN in answer.text
     assert "Only you and the moderators" in answer.text
+
+
+@pytest.mark.parametrize("status", [PostStatus.HELD, PostStatus.HIDDEN])
+def test_s13_who_has_not_shown_the_second_factor_sees_what_every_member_sees(
+    site: Site, client: TestClient, status: PostStatus
+) -> None:
+    _a_secret(site, a_member(site, "Fjord").id or 0, status=status)
+    moderator = a_member(site, "Ola", role=Role.MODERATOR)
+    for second_factor in (False, True):
+        browser = signed_in(site, client, moderator, second_factor=second_factor)
+        seen = [sink for sink in SINKS if HIDDEN in browser.get(sink).text]
+        assert bool(seen) == second_factor
 
 
 def test_s20_opening_every_page_changes_nothing(site: Site, client: TestClient) -> None:

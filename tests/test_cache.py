@@ -182,7 +182,7 @@ def test_head_is_answered_like_get(counted: TestClient) -> None:
 
 
 @pytest.mark.parametrize("address", ["/nowhere", "/listings/nowhere", "/healthz", "/metrics"])
-def test_errors_and_figures_are_not_kept(client: TestClient, address: str) -> None:
+def test_s26_errors_and_figures_are_not_kept(client: TestClient, address: str) -> None:
     answer = client.get(address)
     assert "etag" not in answer.headers
     assert "no-store" in answer.headers["cache-control"]

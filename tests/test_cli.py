@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app import auth, cli, migrate
 from app.config import ROOT, Settings
 from app.db import Database
-from app.models import ImportRun, Job, Listing, Member, MemberSession, Role
+from app.models import AuditEvent, ImportRun, Job, Listing, Mail, Member, MemberSession, Role, SecondFactor, now
 from tests.factories import a_file, a_row
 
 TINY = ROOT / "tests" / "another_community" / "data"
@@ -197,14 +197,47 @@ def test_the_command_works_from_the_outside_too(tmp_path: Path) -> None:
 def test_a_member_of_staff_is_made_and_signs_in_with_the_printed_link(run: Run, database: Database) -> None:
     said = run("user", "add", "Kari@Mail.example", "--name", "Kari", "--role", "moderator")
     assert (said.code, said.err) == (0, "")
-    assert re.fullmatch(r"http://localhost:8000/account/sign-in/[A-Za-z0-9_-]{43}\n", said.out)
+    link, secret = said.out.splitlines()
+    assert re.fullmatch(r"http://localhost:8000/account/sign-in/[A-Za-z0-9_-]{43}", link)
+    assert re.fullmatch(r"TOTP secret: [A-Z2-7]{32}", secret)
     with database.writing() as db:
         member = db.exec(select(Member)).one()
         assert (member.email, member.name, member.role) == ("kari@mail.example", "Kari", Role.MODERATOR)
         assert member.consent_version == "2026-11, operator"
+        factor = db.exec(select(SecondFactor)).one()
+        assert (factor.secret, factor.confirmed_at) == (secret.removeprefix("TOTP secret: "), None)
 
 
-def test_another_role_ends_every_session_and_makes_no_second_member(run: Run, database: Database) -> None:
+def test_the_secret_is_printed_once_and_never_for_a_member(run: Run, database: Database) -> None:
+    numbers = [
+        len(run("user", "add", "kari@mail.example", "--name", "Kari", "--role", role).out.splitlines())
+        for role in ("member", "editor", "editor", "admin", "member", "editor")
+    ]
+    assert numbers == [1, 2, 1, 1, 1, 2]
+    with database.writing() as db:
+        acts = [(event.act, event.detail) for event in db.exec(select(AuditEvent).order_by(col(AuditEvent.id))).all()]
+        assert acts == [("gave a role", role) for role in ("editor", "admin", "member", "editor")]
+
+
+def test_s13_a_lost_device_is_forgotten_with_a_letter_and_on_record(run: Run, database: Database) -> None:
+    run("user", "add", "kari@mail.example", "--name", "Kari", "--role", "moderator")
+    with database.writing() as db:
+        auth.begin_session(db, db.exec(select(Member)).one(), "test")
+    assert run("user", "reset-second-factor", "Kari@mail.example").code == 0
+    with database.writing() as db:
+        assert db.exec(select(SecondFactor)).all() == []
+        assert db.exec(select(MemberSession)).all() == []
+        assert [(one.recipient, one.kind) for one in db.exec(select(Mail)).all()] == [
+            ("kari@mail.example", "second_factor")
+        ]
+        event = db.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc())).first()
+        assert event is not None
+        assert (event.role, event.act, event.about) == ("machine", "reset a second factor", "member 1")
+    said = run("user", "reset-second-factor", "nobody@mail.example")
+    assert (said.code, said.err) == (1, "seventh: nobody here has the address nobody@mail.example\n")
+
+
+def test_s02_s03_another_role_ends_every_session_and_makes_no_second_member(run: Run, database: Database) -> None:
     run("user", "add", "kari@mail.example", "--name", "Kari")
     with database.writing() as db:
         auth.begin_session(db, db.exec(select(Member)).one(), "test")
@@ -246,3 +279,14 @@ def test_what_is_old_is_forgotten_every_day_from_the_first_on(run: Run, database
         run("init")
     with database.writing() as db:
         assert [job.kind for job in db.exec(select(Job)).all()] == ["tidy"]
+
+
+def test_links_are_checked_and_the_dead_named(run: Run, tmp_path: Path) -> None:
+    run("import", a_file(tmp_path, a_row(website="http://127.0.0.1/")))
+    today = now().date()
+    said = run("check-links")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.splitlines() == [
+        f"dead: bergen-clinic: not_public (day 1, {today}): http://127.0.0.1/",
+        "1 asked: 0 alive, 0 moved, 1 dead, 0 doubtful.",
+    ]

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from app.config import Settings
 
@@ -55,3 +55,11 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_cache_of_pages_has_bounds() -> None:
     with pytest.raises(ValidationError, match="page_cache_mb"):
         Settings(page_cache_mb=-1)
+
+
+def test_links_are_checked_in_production_and_not_where_somebody_tries_things() -> None:
+    secret = SecretStr("x" * 32)
+    assert not Settings().check_links
+    assert Settings(check_links=True).check_links
+    assert Settings(env="production", secret_key=secret).check_links
+    assert not Settings(env="production", secret_key=secret, check_links=False).check_links

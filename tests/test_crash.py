@@ -48,7 +48,9 @@ def imports(site: Site, pipe: Pipe) -> None:
     pipe.send(("ready", 0))
     while True:
         with site.database.writing() as db:
-            report = loading.load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=SEEN_ON)
+            report = loading.load(
+                db, parsed.rows, site.gazetteer, key="key", file_name="listings.json", source_date=SEEN_ON
+            )
         Worker(site.database, work.handlers(site)).drain()
         if report.run_id is None:
             return

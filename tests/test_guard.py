@@ -1,4 +1,4 @@
-"""What is not let in: posts of other sites, other names of this site, large bodies. S21, S27."""
+"""What is not let in: posts of other sites, other names of this site, large bodies. S21, S27, S30."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,17 +85,17 @@ def test_the_api_takes_posts_from_anywhere(seeded_client: TestClient, prefix: st
     assert answer.status_code == 200
 
 
-def test_a_body_that_is_too_large_is_refused_by_its_length(client: TestClient) -> None:
+def test_s30_a_body_that_is_too_large_is_refused_by_its_length(client: TestClient) -> None:
     assert client.post(SPOT, content=b"x" * (LARGEST_BODY + 1)).status_code == 413
     assert client.post(SPOT, content=b"x" * LARGEST_BODY).status_code == 422
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "many", ""])
-def test_a_length_that_is_no_number_is_refused(client: TestClient, length: str) -> None:
+def test_s30_a_length_that_is_no_number_is_refused(client: TestClient, length: str) -> None:
     assert client.post(SPOT, content=b"{}", headers={"content-length": length}).status_code == 413
 
 
-def test_a_body_in_pieces_is_refused_when_it_has_become_too_large(client: TestClient) -> None:
+def test_s30_a_body_in_pieces_is_refused_when_it_has_become_too_large(client: TestClient) -> None:
     def pieces() -> Iterator[bytes]:
         yield b'{"text": "'
         for _ in range(LARGEST_BODY // 1000 + 1):

@@ -18,6 +18,8 @@ from tests.world import FORMS, POSTS, a_world
 NOT_COUNTED = {
     "POST /account/sign-out": "ends the one session that asks for it",
     "POST /account/sign-in/{token}": "its letter was counted, and it works once",
+    "POST /alerts/{token}": "stopping must always work (RFC 8058)",
+    "POST /api/v1/spot": "changes nothing, and its length is limited",
     "POST /account/unsubscribe/{token}": "must always work, and said twice it is said once (RFC 8058)",
 }
 MANY = 10**6

@@ -33,6 +33,7 @@ PARTS = {
     "token": "a" * 43,
     "number": "1",
     "address": "1-nowhere",
+    "reference": "nothing",
 }
 ADDRESSES = sorted({path.format(**PARTS) for path, _, _ in urls.urls()})
 SPOT = "/api/v1/spot"
@@ -50,7 +51,7 @@ def test_s24_every_answer_carries_the_security_headers_once(seeded_client: TestC
     assert len(answer.headers.get_list("content-security-policy")) == 1
 
 
-def test_an_unexpected_error_is_a_page_with_headers_and_the_number_of_the_request(
+def test_s29_an_unexpected_error_is_a_page_with_headers_and_the_number_of_the_request(
     app: FastAPI, client: TestClient
 ) -> None:
     @app.get("/about/broken")
@@ -152,7 +153,7 @@ def test_our_files_are_kept_for_a_year_by_their_full_address_only(seeded_client:
     assert "immutable" not in seeded_client.get("/static/site.css").headers.get("cache-control", "")
 
 
-def test_nothing_outside_the_folder_of_our_files_is_given_away(seeded_client: TestClient) -> None:
+def test_s29_nothing_outside_the_folder_of_our_files_is_given_away(seeded_client: TestClient) -> None:
     for path in ("/static/../main.py", "/static/%2e%2e/main.py", "/static/..%2fmain.py", "/static//etc/passwd"):
         assert seeded_client.get(path).status_code == 404
 

@@ -1,37 +1,53 @@
 """A site with one of everything: who may open each address, with what, and what each form sends."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pyotp
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.testclient import TestClient
 
-from app import auth, unsubscribe
+from app import auth, posts, second_factor, unsubscribe
 from app.access import RULES, Rule
-from app.accounts import address
+from app.accounts import address, offer
+from app.alerts import actions as alerts
+from app.listings import asking, claims
 from app.main import ROUTERS
 from app.models import (
+    About,
+    Alert,
+    AskedToCheck,
+    Case,
+    CaseKind,
     CheckIn,
+    Decision,
+    DecisionOutcome,
     Draft,
     Exchange,
     Follow,
+    ImportRun,
+    Member,
     Mention,
     MentionKind,
     PostRevision,
+    Proposal,
+    ProposalKind,
     Question,
     Reaction,
     ReactionKind,
     Reply,
     Role,
+    SecondFactor,
     now,
 )
 from app.site import Site
 from tests.accounts.conftest import FORM
-from tests.factories import a_listing, a_member, do_jobs, signed_in
+from tests.factories import a_listing, a_member, a_row, do_jobs, signed_in
 from tests.guides.test_editing import SAID
 from tests.guides.test_routes import a_guide
 
@@ -40,8 +56,22 @@ TITLE = "Does taping help at night?"
 BODY = "She is nineteen, and had Bell's palsy a year ago. Has anybody tried it?"
 ASKING = {"title": "Who has tried massage?", "body": BODY, "visibility": "everyone", "action": "send"}
 
+SUGGESTING = {
+    "name": "The clinic by the fjord", "kind": "therapist", "country": "NO", "city": "Bergen",
+    "source_url": "https://fjord.example/team", "looked": "", "action": "send",
+}  # fmt: skip
+REFERENCE = "a-reference-of-24-letters"
+CLINIC = "post@clinic.example"
 # What a valid form sends, by its route; each is counted, and taken, where nothing speaks against it.
 FORMS: Mapping[str, Mapping[str, str]] = {
+    "POST /listings/new": SUGGESTING,
+    "POST /listings/{slug}/edit": {"fees_note": "", "summary": "Sees children too.", "looked": "", "action": "send"},
+    "POST /listings/{slug}/still-correct": {},
+    "POST /listings/{slug}/check/{token}": {"answer": "still-right"},
+    "POST /listings/{slug}/claim": {"email": "fjord@clinic.example"},
+    "POST /listings/{slug}/claim/{token}": {},
+    "POST /account/listings/{number}/end": {},
+    "POST /proposals/{reference}": {},
     "POST /questions/new": ASKING,
     "POST /questions/drafts": {"place": "new", "tab": "tab-number-1", "title": "My eye", "body": "It is dry"},
     "POST /questions/{number}/replies": {"body": "We have, and it helped.", "kind": "experience"},
@@ -57,11 +87,38 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "weeks-1": "6",
     },
     "POST /guides/{slug}/edit": SAID | {"body": "Try **tiny** movements.", "action": "save"},
+    "POST /alerts": {"email": "somebody@mail.example", "country": "NO"},
+    "POST /alerts/{token}": {"action": "stop"},
+    "POST /moderation/cases/{number}/claim": {},
+    "POST /moderation/cases/{number}/release": {},
+    "POST /moderation/cases/{number}/decide": {"outcome": "hidden", "rule": "spam", "note": "Please read the rules."},
+    "POST /moderation/bulk": {"case": "1", "outcome": "kept", "rule": "", "sure": "yes"},
+    "POST /moderation/undo": {"decision": "1"},
+    "POST /moderation/decisions/{token}": {"said": "I only told my story."},
+    "POST /moderation/members/{number}/sanction": {"kind": "warned", "rule": "unkind", "note": "Please", "days": "7"},
+    "POST /moderation/members/{number}/hide": {"again": ""},
+    "POST /moderation/members/{number}/hat": {
+        "kind": "charity",
+        "organisation": "A charity",
+        "proof": "Its page",
+        "interest": "Paid by it",
+    },
+    "POST /moderation/members/{number}/role": {"role": "moderator"},
+    "POST /moderation/import": {
+        "text": json.dumps([a_row("new-clinic")]),
+        "source_date": "2026-11-01",
+        "action": "import",
+    },
+    "POST /moderation/import/{number}/undo": {},
     "POST /account/profile": FORM | {"name": "Fjord the Second"},
     "POST /account/sessions/end": {},
     "POST /account/sessions/{number}/end": {},
     "POST /account/address": {"email": "new@mail.example"},
     "POST /account/address/{token}": {},
+    "POST /account/second-factor": {"code": "000000", "onward": "/guides"},
+    "POST /account/second-factor/recovery": {"recovery": "ABCD", "onward": "/guides"},
+    "POST /account/second-factor/device": {"offer": "x", "code": "000000", "onward": "/guides"},
+    "POST /account/second-factor/codes": {"onward": "/guides"},
     "POST /account/leave": {"what": "account", "sure": "yes"},
     "POST /account/sign-in": {"email": "somebody@mail.example"},
     "POST /account/sign-out": {},
@@ -71,7 +128,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /api/v1/spot": {"text": "Bell's palsy in Bergen"},
 }
 # The asker's own; whatever else a member sends is sent by the one who replied.
-_ASKERS = re.compile(r" /account| /questions/(new|drafts|\{number\}/edit)")
+_ASKERS = re.compile(r" /account| /listings/\{slug\}/claim| /questions/(new|drafts|\{number\}/edit)")
 
 
 def routes() -> Iterator[tuple[str, Any]]:
@@ -98,21 +155,26 @@ class World:
     asker: TestClient
     replier: TestClient
     editor: TestClient
+    admin: TestClient
     tokens: Mapping[str, str]
+    # What a form needs of the device and the paper of the editor, by its route.
+    codes: Mapping[str, Callable[[], Mapping[str, str]]]
 
     def path(self, route: str) -> str:
         path = route.split(" ")[1]
         slug = "small-steps" if "/guides/" in path else "bergen-clinic"
         parts = {
             "slug": slug, "code": "no", "concept_id": "synkinesis", "kind": "csv", "address": f"1-{SLUG}",
-            "number": "2" if "/sessions/" in path else "1", "token": self.tokens.get(path, ""),
+            "reference": REFERENCE, "number": "2" if "/sessions/" in path else "1", "token": self.tokens.get(path, ""),
         }  # fmt: skip
         return path.format(**parts)
 
     def browser(self, route: str) -> TestClient:
         """Of somebody who may."""
         rule = RULES.get(route, Rule.READ)
-        if rule == Rule.EDITOR:
+        if rule == Rule.ADMIN:
+            return self.admin
+        if rule in {Rule.ROLE, Rule.FRESH_ROLE, Rule.MODERATOR, Rule.EDITOR}:
             return self.editor
         if rule in {Rule.READ, Rule.SAY, Rule.LINK}:
             return self.guest
@@ -124,7 +186,7 @@ class World:
         method, path = route.split(" ", maxsplit=1)[0], self.path(route)
         if method == "GET":
             return browser.get(path, **options)
-        form = FORMS[route]
+        form = {**FORMS[route], **self.codes.get(route, dict)()}
         body = {"json": form} if path.startswith("/api/") else {"data": form}
         return browser.request(method, path, **(body | options))
 
@@ -136,13 +198,21 @@ class World:
 
 
 def a_world(site: Site, client: TestClient) -> World:
-    """Fjord asked, Tern replied and would like to be in contact, Editha edits. All have just signed in."""
-    a_listing(site)
+    """Fjord asked, Tern replied and would like to be in contact, Editha edits, Ada
+    administers. All have just signed in."""
+    a_listing(site, website="https://clinic.example", email=CLINIC)
     a_guide(site)
     fjord, tern, editha = a_member(site, "Fjord"), a_member(site, "Tern"), a_member(site, "Editha", role=Role.EDITOR)
-    asker, replier, editor = (signed_in(site, client, one) for one in (fjord, tern, editha))
+    ada = a_member(site, "Ada", role=Role.ADMIN)
+    asker, replier, editor, admin = (signed_in(site, client, one) for one in (fjord, tern, editha, ada))
+    alert = Alert(email="guest@mail.example", country="NO", token_hash="")
+    alert.token_hash = auth.hashed(alert_token := alerts.token_of(site.settings.signing_key, alert))
     by_asker = {"question_id": 1, "member_id": fjord.id}
-    tokens = {"/questions/check-ins/{token}": auth.new_token()}
+    tokens = {
+        "/moderation/decisions/{token}": auth.new_token(),
+        "/questions/check-ins/{token}": auth.new_token(),
+        "/listings/{slug}/check/{token}": auth.new_token(),
+    }
     with site.database.writing() as db:
         for row in (
             Question(slug=SLUG, title=TITLE, body=BODY, author_id=fjord.id, author_name="Fjord", country="NO",
@@ -152,19 +222,51 @@ def a_world(site: Site, client: TestClient) -> World:
             Mention(question_id=1, reply_id=1, kind=MentionKind.LISTING, target_id=1),
             Reaction(target="r1", kind=ReactionKind.THANKS, **by_asker), Follow(**by_asker),
             Draft(member_id=fjord.id, place="q1", tab="tab-number-2", body="Not yet said."),
+            ImportRun(file_name="rows.json", source_date=now().date()),
+            alert,
             CheckIn(due_on=now().date(), token_hash=auth.hashed(tokens["/questions/check-ins/{token}"]), **by_asker),
             CheckIn(due_on=(now() + timedelta(days=90)).date(), **by_asker),
             Exchange(question_id=1, from_id=tern.id, to_id=fjord.id, from_name="Tern", to_name="Fjord",
                      from_address="tern@nest.example"),
+            AskedToCheck(
+                listing_id=1, token_hash=asking.hash_of(tokens["/listings/{slug}/check/{token}"], CLINIC)
+            ),
+            Proposal(reference=REFERENCE, kind=ProposalKind.EDIT, listing_id=1, base_version=1,
+                     fields={"summary": "Sees children."}, before={"summary": "Looks after people."}),
+            Case(kind=CaseKind.REPORT, about=About.QUESTION, about_id=1, reply_id=1, key="report:r1"),
+            Case(kind=CaseKind.REPORT, about=About.QUESTION, about_id=1, reply_id=1, closed_at=now()),
+            Decision(case_id=2, kind=CaseKind.REPORT, outcome=DecisionOutcome.HIDDEN, rule="spam", told_id=tern.id,
+                     token_hash=auth.hashed(tokens["/moderation/decisions/{token}"]),
+                     before={"status": "published", "body": "We were there.", "key": None, "reports": {}}),
         ):  # fmt: skip
             db.add(row)
             db.flush()
+        posts.changed(db, [1])
         tokens["/account/sign-in/{token}"] = auth.make_link_token(db, tern.email, "")
         tokens["/account/sign-in/{token}/welcome"] = auth.make_link_token(db, "heron@mail.example", "")
     person = auth.Person(fjord.id or 0, fjord.name, fjord.email, "en", None, Role.MEMBER, 1, now())
     tokens["/account/address/{token}"] = address.token_for(site.settings.signing_key, person, "new@mail.example")
+    tokens["/listings/{slug}/claim/{token}"] = claims.token_for(
+        site.settings.signing_key, fjord.id or 0, 1, "clinic.example"
+    )
+    tokens["/alerts/{token}"] = alert_token
     tokens["/account/unsubscribe/{token}"] = unsubscribe.url(site.settings, fjord.id or 0, "notify").rpartition("/")[2]
     do_jobs(site)
     guest = TestClient(client.app, follow_redirects=False, raise_server_exceptions=False)
     guest.headers |= {"origin": site.settings.base_url}
-    return World(site, guest, asker, replier, editor, tokens)
+    return World(site, guest, asker, replier, editor, admin, tokens, _codes(site, editha))
+
+
+def _codes(site: Site, editha: Member) -> Mapping[str, Callable[[], Mapping[str, str]]]:
+    """Editha's device is connected, she has recovery codes, and another device lies ready."""
+    first, other = second_factor.new_secret(), second_factor.new_secret()
+    with site.database.writing() as db:
+        db.add(SecondFactor(member_id=editha.id or 0, secret=first, confirmed_at=now()))
+        recovery = second_factor.new_recovery_codes(db, editha.id or 0)
+    person = auth.Person(editha.id or 0, editha.name, editha.email, "en", None, editha.role, 3, now(), True)  # noqa: FBT003 - has shown the second factor
+    offered = offer.offer_of(site.settings.signing_key, person, other)
+    return {
+        "POST /account/second-factor": lambda: {"code": pyotp.TOTP(first).now()},
+        "POST /account/second-factor/recovery": lambda: {"recovery": recovery[0]},
+        "POST /account/second-factor/device": lambda: {"offer": offered, "code": pyotp.TOTP(other).now()},
+    }

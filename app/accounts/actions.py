@@ -5,11 +5,12 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app import auth, mail, names, posts
+from app import audit, auth, mail, names, posts, second_factor
 from app.accounts import letters
 from app.accounts.forms import Profile
 from app.db import lock_on
 from app.i18n import Tongue
+from app.letters import Letter
 from app.models import Follow, Member, MemberSession, Question, Reply, SignInToken, now
 from app.unsubscribe import Stop
 
@@ -158,6 +159,42 @@ def change_address(db: Session, person: auth.Person, email: str, tongue: Tongue)
     key = f"address changed {person.id} {now().isoformat()}"
     mail.queue(db, letter, to=before, kind="address_changed", key=key)
     log.info("address_changed", member=person.id)
+
+
+# --- the second factor; each returns the token under which the session goes on, or nothing for a wrong code
+
+
+def enter_code(db: Session, person: auth.Person, code: str) -> str | None:
+    return auth.mark_second_factor(db, person.session_id) if second_factor.use_code(db, person.id, code) else None
+
+
+def enter_recovery_code(db: Session, person: auth.Person, code: str, tongue: Tongue) -> str | None:
+    if not second_factor.use_recovery_code(db, person.id, code):
+        return None
+    _factor_changed(db, person, "used a recovery code", letters.recovery_code_used(tongue))
+    return auth.mark_second_factor(db, person.session_id)
+
+
+def connect_device(db: Session, person: auth.Person, secret: str, code: str, tongue: Tongue) -> str | None:
+    """Codes of any device before end, and all other sessions."""
+    if not second_factor.connect(db, person.id, secret, code):
+        return None
+    auth.end_sessions(db, person.id, but=person.session_id)
+    _factor_changed(db, person, "connected a device", letters.device_connected(tongue))
+    return auth.mark_second_factor(db, person.session_id)
+
+
+def make_recovery_codes(db: Session, person: auth.Person, tongue: Tongue) -> list[str]:
+    """The old ones end, and all other sessions."""
+    auth.end_sessions(db, person.id, but=person.session_id)
+    _factor_changed(db, person, "made recovery codes", letters.recovery_codes_made(tongue))
+    return second_factor.new_recovery_codes(db, person.id)
+
+
+def _factor_changed(db: Session, person: auth.Person, act: str, letter: Letter) -> None:
+    """Whoever did it is on record, and whoever it should have been hears of it."""
+    audit.record(db, person, act, f"member {person.id}")
+    mail.queue(db, letter, to=person.email, kind="second_factor", key=f"{act} {person.id} {now().isoformat()}")
 
 
 # --- stopping mail

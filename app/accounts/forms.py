@@ -4,24 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from email_validator import EmailNotValidError, validate_email
-
 from app import names
-from app.forms import Posted
+from app.forms import Posted, email_of
 from app.places import countries
-
-_LONGEST_ADDRESS = 254
-
-
-def email_of(said: str) -> str:
-    """The address in the one form in which it is kept, or nothing if no letter could reach it."""
-    try:
-        # Letters outside of ASCII before the @ need servers that few people have; names of hosts have a second form.
-        found = validate_email(said.strip(), check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        return ""
-    address = (found.ascii_email or found.normalized).lower()
-    return address if len(address) <= _LONGEST_ADDRESS else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,35 +4,64 @@ import re
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from app import mail, posts
+from app import cases, mail, posts
 from app.accounts.actions import threads_of
 from app.accounts.forms import Leaving
-from app.models import Job, Mail, MailState, Member, Question, Reply, Report, SignInToken
+from app.models import (
+    Alert,
+    Appeal,
+    Case,
+    Decision,
+    Job,
+    Mail,
+    MailState,
+    Member,
+    PostStatus,
+    Proposal,
+    ProposalState,
+    Question,
+    Reply,
+    Report,
+    SignInToken,
+    now,
+)
 
 log = structlog.get_logger()
+# Of a post as it was before a decision: as it is when its words are gone.
+_WORDLESS: dict[str, Any] = {
+    "status": PostStatus.REMOVED.value, "title": "", "body": "", "slug": posts.NO_TITLE, "topics": [], "country": None,
+    "revisions": [], "check_ins": [], "reports": {},
+}  # fmt: skip
 
 
 def leave(db: Session, member_id: int, choice: Leaving, letters: Path) -> None:
     """Delete the member, and what hangs on them: devices, links, letters to them (also those in the folder
-    `letters`), drafts, follows, reactions, reports of places, check-ins, exchanged addresses. Posts as chosen.
-    What others wrote stays as it is, also where it names them."""
+    `letters`), drafts, follows, reactions, reports of places, check-ins, exchanged addresses, alerts, codes. Posts
+    and proposals as chosen. What others wrote stays as it is, also where it names them; so do decisions, and what
+    somebody with a role did, under a number that leads to nobody."""
     member = db.get_one(Member, member_id)
     name = "" if choice == Leaving.ACCOUNT else member.name
     threads = threads_of(db, member_id)
     if choice == Leaving.EVERYTHING:
         _remove_posts(db, member_id)
+        _withdraw_proposals(db, member_id)
+    _forget_in_decisions(db, member_id, words=choice == Leaving.EVERYTHING)
     if name:
         _unname_posts(db, member_id)
         changed = update(Question).where(col(Question.id).in_(threads))
         db.connection().execute(changed.values(version=col(Question.version) + 1))
     _forget_letters(db, member.email, name)
     _forget_files(letters, member.email, name)
-    db.connection().execute(delete(SignInToken).where(col(SignInToken.email) == member.email))
+    for table in (SignInToken, Alert):
+        db.connection().execute(delete(table).where(col(table.email) == member.email))
+    theirs = or_(col(Proposal.member_id) == member_id, col(Proposal.email) == member.email)
+    db.connection().execute(update(Proposal).where(theirs).values(email=""))
     db.connection().execute(update(Job).where(col(Job.error).contains(member.email)).values(error=None))
     # Everything else that points at the member goes with the row, or loses its author.
     db.delete(member)
@@ -50,6 +79,31 @@ def _remove_posts(db: Session, member_id: int) -> None:
     replied = select(col(Reply.id)).where(col(Reply.author_id) == member_id)
     posts.take_back(db, asked, replied)
     db.connection().execute(delete(Report).where(col(Report.member_id) == member_id))
+
+
+def _withdraw_proposals(db: Session, member_id: int) -> None:
+    """Nobody need look at them any more. What was taken already is in the directory, and stays there."""
+    own = col(Proposal.member_id) == member_id
+    open_cases = select(Case).join(Proposal, col(Case.proposal_id) == col(Proposal.id)).where(own)
+    for case in db.scalars(open_cases.where(col(Case.closed_at).is_(None))):
+        cases.close(case)
+    withdrawn = update(Proposal).where(own, col(Proposal.state) == ProposalState.OPEN)
+    db.connection().execute(withdrawn.values(state=ProposalState.WITHDRAWN, answered_at=now()))
+    nothing: dict[str, Any] = {"note": "", "source_url": "", "fields": {}, "before": {}, "form_key": None}
+    db.connection().execute(update(Proposal).where(own).values(**nothing))
+
+
+def _forget_in_decisions(db: Session, member_id: int, *, words: bool) -> None:
+    """What a decision would bring back if it were undone: no check-ins, which nobody would get, and no words if
+    these go. What was said against it goes with them."""
+    gone = _WORDLESS if words else {"check_ins": []}
+    told = select(Decision).where(col(Decision.told_id) == member_id)
+    for decision in db.scalars(told):
+        decision.before = {name: gone.get(name, value) for name, value in decision.before.items()}
+    if words:
+        numbers = select(col(Decision.id)).where(col(Decision.told_id) == member_id)
+        db.connection().execute(update(Appeal).where(col(Appeal.decision_id).in_(numbers)).values(said=""))
+    db.flush()
 
 
 def _forget_letters(db: Session, email: str, name: str) -> None:

@@ -49,3 +49,50 @@ def address_changed(tongue: Tongue) -> Letter:
         ),
         _("If it was not you, somebody else may be able to read your mail. Please tell the moderators at once."),
     )
+
+
+def device_connected(tongue: Tongue) -> Letter:
+    _ = tongue.gettext
+    return _about_codes(
+        tongue,
+        _("a device was connected to your account at Seventh: from now on its codes are asked for, and no others."),
+        _("All other devices were signed out."),
+    )
+
+
+def recovery_code_used(tongue: Tongue) -> Letter:
+    _ = tongue.gettext
+    return _about_codes(
+        tongue,
+        _("somebody used one of your recovery codes at Seventh. It cannot be used again."),
+        _("If your device is lost, please connect another one, under Account."),
+    )
+
+
+def recovery_codes_made(tongue: Tongue) -> Letter:
+    _ = tongue.gettext
+    return _about_codes(
+        tongue,
+        _("new recovery codes were made for your account at Seventh. The ones from before do not work any more."),
+        _("All other devices were signed out."),
+    )
+
+
+def second_factor_reset(tongue: Tongue) -> Letter:
+    _ = tongue.gettext
+    return _about_codes(
+        tongue,
+        _("the operator of Seventh has taken your lost device off your account, with its recovery codes."),
+        _("You are signed out everywhere. Please sign in by a link and connect a new device, under Account."),
+    )
+
+
+def _about_codes(tongue: Tongue, what: str, then: str) -> Letter:
+    _ = tongue.gettext
+    return letter(
+        _("The codes of your account at Seventh"),
+        _("Hello,"),
+        what,
+        then,
+        _("If it was not you, somebody else may be able to read your mail. Please tell an administrator at once."),
+    )

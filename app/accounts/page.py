@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import segno
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from app import auth, names
+from app import auth, names, second_factor
 from app.accounts import export, queries
 from app.accounts.forms import Profile
 from app.i18n import Tongue
+from app.listings import claims
 from app.models import Role
 from app.places import countries
 from app.site import Site
@@ -39,6 +42,9 @@ def mistakes(tongue: Tongue, errors: Mapping[str, str]) -> dict[str, str]:
         ("agrees", "needed"): _("We need your consent before you can write about health here. Reading needs none."),
         ("what", "needed"): _("Please choose what should become of what you wrote."),
         ("sure", "needed"): _("Please tick that you are sure. It cannot be taken back."),
+        ("code", "wrong"): _("This code is not right, or it was used already. Please wait for the next one."),
+        ("code", "ended"): _("This took too long. Here is a new secret for your device; please add it again."),
+        ("recovery", "wrong"): _("This is none of your recovery codes, or it was used already."),
     }  # fmt: skip
     return {field: words[field, code] for field, code in errors.items()}
 
@@ -69,9 +75,11 @@ def index(
     return {
         "member": row,
         "role": _role(tongue, row.role),
+        "needs_code": person.has_role and not person.has_second_factor,
         "devices": [_device(tongue, one, person) for one in queries.sessions(connection, person.id)],
         "followed": queries.followed(connection, person),
         "drafts": _drafts(connection, tongue, person),
+        "owned": claims.owned(connection, person.id),
         "done": _done(tongue, done),
         **profile_form(site, tongue, said, errors or {}),
     }
@@ -126,8 +134,28 @@ def _done(tongue: Tongue, done: str) -> str:
         "session": _("That device is signed out."),
         "sessions": _("All other devices are signed out."),
         "address": _("Your letters now go to the new address. All other devices are signed out."),
+        "owner": _("Thank you. What you send about it now comes from the organisation itself."),
+        "given-up": _("You do not speak for it any more."),
         "welcome": _("Welcome. You can ask and answer now."),
     }.get(done, "")
+
+
+def second_factor_of(connection: Connection, person: auth.Person, onward: str) -> dict[str, Any]:
+    state = second_factor.state(connection, person.id)
+    return {
+        "state": state, "shown": person.has_second_factor, "errors": {}, "code": "",
+        "onward": auth.local_path(onward),
+    }  # fmt: skip
+
+
+def device(offer: str, secret: str, person: auth.Person, onward: str, errors: Mapping[str, str]) -> dict[str, Any]:
+    """The secret in every form in which a device takes it: as a picture, as a link, for typing."""
+    uri = second_factor.uri(secret, person.email)
+    picture = Markup(segno.make(uri, error="m", micro=False).svg_inline(scale=5, light="#fff"))  # noqa: S704 - segno's own
+    return {
+        "offer": offer, "secret": second_factor.in_groups(secret), "uri": uri, "picture": picture,
+        "shown": person.has_second_factor, "onward": auth.local_path(onward), "errors": errors,
+    }  # fmt: skip
 
 
 def stopping(connection: Connection, tongue: Tongue, stop: Stop) -> str:

@@ -7,16 +7,18 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import answers, auth, mail, unsubscribe
-from app.accounts import actions, address, export, forms, leaving, page, signing_in
+from app.accounts import actions, address, codes, export, forms, leaving, page, signing_in
 from app.auth import Anybody, FreshMember, TheMember
 from app.db import Db
 from app.forms import Form
+from app.listings import claims
 from app.site import TheSite
 from app.templating import PRIVATE, tongue_of
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/account")
 router.include_router(signing_in.router, prefix="/sign-in")
+router.include_router(codes.router, prefix="/second-factor")
 # Pages that also come back from a form, with what is to be mended.
 INDEX, ADDRESS, LEAVE = "account/index.html", "account/new_address.html", "account/leave.html"
 CONFIRM = "account/confirm.html"
@@ -72,6 +74,16 @@ def end_session(request: Request, person: TheMember, db: Db, number: Number) -> 
     answers.count(request, db, "account", person)
     actions.end_session(db, person.id, number)
     return answers.to(request, "/account?done=session")
+
+
+# --- organisations that the member speaks for
+
+
+@router.post("/listings/{number}/end")
+def give_up(request: Request, person: TheMember, db: Db, number: Number) -> Response:
+    answers.count(request, db, "account", person)
+    claims.give_up(db, person, number)
+    return answers.to(request, "/account?done=given-up")
 
 
 # --- another address

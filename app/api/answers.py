@@ -29,7 +29,9 @@ def listings(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -
     rows = queries.public_rows(connection, [hit.id for hit in found.hits])
     today, base = datetime.now(UTC).date(), site.settings.base_url
     items = [
-        as_json.listing(base, tongue, rows[hit.id], today, hit.distance_km) for hit in found.hits if hit.id in rows
+        as_json.listing(base, tongue, rows[hit.id], today, hit.distance_km, ladder=site.ladder)
+        for hit in found.hits
+        if hit.id in rows
     ]
     return {
         "items": items,
@@ -61,7 +63,9 @@ def find(site: Site, connection: Connection, tongue: Tongue, need: Need) -> dict
             "total": section.total,
             "items": [
                 {
-                    "listing": as_json.listing(base, tongue, rows[item.id], today, item.distance_km),
+                    "listing": as_json.listing(
+                        base, tongue, rows[item.id], today, item.distance_km, ladder=site.ladder
+                    ),
                     "reasons": [{"code": code, "text": text} for code, text in reasons.in_words(site, tongue, item)],
                 }
                 for item in section.items

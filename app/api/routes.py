@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import StreamingResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 
 from app import posts
 from app.api import answers, asking, guide_schemas, question_schemas, schemas, spotting, suggestions
@@ -56,16 +56,22 @@ async def listings(request: Request, site: TheSite, params: Annotated[schemas.Li
     return _json(body | {"took_ms": round((time.perf_counter() - began) * 1000, 2)})
 
 
-@router.get("/v1/listings/{slug}", responses={200: {"model": schemas.WholeListing}})
+@router.get(
+    "/v1/listings/{slug}",
+    responses={200: {"model": schemas.WholeListing}, 301: {"description": "It is one with another listing now."}},
+)
 async def listing(request: Request, site: TheSite, slug: str) -> Response:
     with site.database.reading() as connection:
         row = queries.by_slug(connection, slug)
+        if row is None and (to := queries.redirect(connection, slug)):
+            headers = {"cache-control": PUBLIC, "access-control-allow-origin": "*"}
+            return RedirectResponse(f"{site.settings.base_url}/api/v1/listings/{to}", 301, headers)
         if row is None:
             raise HTTPException(404, f"There is no listing {slug!r}.")
         sources, history = queries.sources(connection, [row.id]), queries.history(connection, row.id)
         named = posts.naming(connection, MentionKind.LISTING, row.id)
     base, tongue = site.settings.base_url, tongue_of(request)
-    return _json(as_json.whole(base, tongue, row, _today(), sources, history, named))
+    return _json(as_json.whole(base, tongue, row, _today(), sources, history, named, ladder=site.ladder))
 
 
 @router.get("/v1/find", responses={200: {"model": schemas.Found}})
@@ -145,7 +151,7 @@ def export(request: Request, site: TheSite, kind: Literal["csv", "json", "geojso
 
     def lines() -> Iterator[str]:
         with site.database.reading() as connection:
-            yield from make(connection, site.settings.base_url, tongue, today)
+            yield from make(connection, site.settings.base_url, tongue, today, site.ladder)
 
     name = f"seventh-{today.isoformat()}.{kind}"
     headers = {

@@ -92,6 +92,7 @@ class Waiting(Strict):
     weeks_max: int | None
     note: str | None
     reported_on: date | None
+    unknown_since: Annotated[date | None, Field(description="When the last report became too old to be believed.")]
 
 
 class Change(Strict):
@@ -101,7 +102,10 @@ class Change(Strict):
 
 
 class WholeListing(Listing):
-    status: Literal["published", "closed"]
+    status: Annotated[
+        Literal["published", "closed", "pending"],
+        Field(description="`pending`: nobody has checked it for long, so no search finds it."),
+    ]
     closed_on: date | None
     closed_reason: str | None
     description: str
@@ -109,6 +113,9 @@ class WholeListing(Listing):
     postal_code: str | None
     position_precision: Literal["exact", "city", "none"]
     waiting: Waiting | None
+    accepts_new: Annotated[bool | None, Field(description="Whether new patients are taken, if that is known.")]
+    accepts_new_reported_on: date | None
+    accepts_new_unknown_since: date | None
     sources: list[Source]
     history: list[Change]
     mentioned_in: list[dict[str, Any]]

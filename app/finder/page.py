@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
 from sqlalchemy import Connection
@@ -118,8 +119,18 @@ def answer(site: Site, connection: Connection, tongue: Tongue, found: Answer) ->
         "questions": questions.about(connection, tongue, country=need.country, limit=3),
         "relaxations": _relaxations(tongue, found),
         "letter": _letter(site, tongue, need),
+        "alert_url": _alert_url(found),
         "from_middle": not found.start.exact,
     }
+
+
+def _alert_url(found: Answer) -> str:
+    """Where few are in the country: to hear when there is another."""
+    need = found.need
+    if sum(section.whole for section in found.sections if section.id == answers.IN_COUNTRY) >= answers.FEW:
+        return ""
+    topic = need.treatment or need.condition
+    return f"/alerts?{urlencode({'country': need.country} | ({'topic': topic} if topic else {}))}"
 
 
 def _worth_saying(section: answers.Section) -> bool:

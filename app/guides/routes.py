@@ -70,6 +70,7 @@ def change(
     if sent.errors or posted.line("action", 10) != "save":
         context = editing.form(site, connection, tongue, row, language, sent)
         return answers.private(request, "guides/edit.html", 422 if sent.errors else 200, **context)
+    answers.count(request, db, "moderation", person)
     actions.edit(
         db, db.get_one(Guide, row.id), language, title=sent.title, summary=sent.summary, body=sent.body,
         reason=f"{sent.reason} ({person.name})",

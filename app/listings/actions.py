@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from app import content, jobs
-from app.listings import freshness
-from app.models import ImportRun, Listing, ListingSource, Revision, Status, now
+from app import cases, content, jobs
+from app.listings.freshness import USUAL, Ladder, next_check
+from app.models import Case, ImportRun, Listing, ListingSource, Revision, Status, now
 
 INDEX = "index_listings"
+# Told to those who follow a thread that names it.
+CLOSED = "listing_closed"
 
 # What a revision remembers: everything that a change can change.
 _KEPT = tuple(name for name in Listing.model_fields if name not in {"id", "version", "created_at", "updated_at"})
@@ -64,10 +66,36 @@ def close(
     change(db, listing, fields, reason=reason)
 
 
-def confirm(db: Session, listing: Listing, *, on: date, reason: str) -> None:
-    """A person has checked it. The only thing that moves the date of the last check."""
-    fields = {"checked_on": on, "next_check_on": freshness.next_check(listing.kind, on)}
+def confirm(db: Session, listing: Listing, *, on: date, reason: str, ladder: Ladder = USUAL) -> None:
+    """A person has checked it. The only thing that moves the date of the last check, and never back. What had
+    left the search because nobody checked it is found again."""
+    on = max(on, listing.checked_on or on)
+    fields: dict[str, Any] = {"checked_on": on, "next_check_on": next_check(listing.kind, on, ladder)}
+    if listing.status == Status.PENDING and listing.checked_on is not None:
+        fields["status"] = Status.PUBLISHED
     change(db, listing, fields, reason=reason)
+    cases.settle(db, stale_key(listing.id))
+
+
+def stale_key(listing_id: int | None) -> str:
+    """Of the case that is open while a check is due."""
+    return f"stale:{listing_id}"
+
+
+def lock_stale_cases(db: Session, listing_ids: Iterable[int]) -> None:
+    """Before the listings themselves are locked: in the order of a decision, so that nobody waits for each other."""
+    keys = [stale_key(one) for one in listing_ids]
+    cases_here = select(Case.id).where(col(Case.key).in_(keys)).order_by(col(Case.id))
+    db.exec(cases_here.with_for_update()).all()
+
+
+def restore(db: Session, listing: Listing, before: dict[str, Any], *, reason: str) -> None:
+    """The listing as a snapshot says it was, with its sources."""
+    was = Listing.model_validate(before)
+    sources = [ListingSource.model_validate({**source, "listing_id": 0}) for source in before["sources"]]
+    # What a snapshot from an earlier release does not hold stays as it is.
+    fields = {name: getattr(was, name) for name in _KEPT if name in before}
+    change(db, listing, fields, sources=sources, reason=reason)
 
 
 def undo(db: Session, run: ImportRun) -> tuple[int, int]:
@@ -84,10 +112,7 @@ def undo(db: Session, run: ImportRun) -> tuple[int, int]:
         if before is None:
             change(db, listing, {"status": Status.REMOVED}, reason=f"import {run.id} undone")
         else:
-            restored = Listing.model_validate(before)
-            sources = [ListingSource.model_validate({**source, "listing_id": 0}) for source in before["sources"]]
-            fields = {name: getattr(restored, name) for name in _KEPT}
-            change(db, listing, fields, sources=sources, reason=f"import {run.id} undone")
+            restore(db, listing, before, reason=f"import {run.id} undone")
         back += 1
     run.undone_at = now()
     return back, left
@@ -116,6 +141,8 @@ def _record(db: Session, listing: Listing, before: dict[str, Any] | None, reason
             reason=reason,
         )
     )
+    if before is not None and before["status"] == Status.PUBLISHED and listing.status == Status.CLOSED:
+        jobs.later(db, CLOSED, listing_id=listing.id)
     if run is None:  # an import asks once for all its listings
         content.bump(db)
         jobs.later(db, INDEX, ids=[listing.id])

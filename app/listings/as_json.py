@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from app.i18n import Tongue
+from app.listings import waiting as waits
 from app.listings.cards import address_lines, position
-from app.listings.freshness import freshness
+from app.listings.freshness import USUAL, Ladder, freshness
 from app.models import AddressVisibility
 
 
-def listing(base_url: str, tongue: Tongue, row: Any, today: date, distance_km: float | None = None) -> dict[str, Any]:
+def listing(
+    base_url: str, tongue: Tongue, row: Any, today: date, distance_km: float | None = None, *, ladder: Ladder = USUAL
+) -> dict[str, Any]:
     """What may be known of a listing; a hidden address leaves nothing here either."""
     spot = position(row) or (None, None)
     hidden = row.address_visibility == AddressVisibility.HIDDEN
@@ -40,30 +43,37 @@ def listing(base_url: str, tongue: Tongue, row: Any, today: date, distance_km: f
         "website": row.website,
         "phone": row.phone,
         "email": row.email,
-        "checked_on": row.checked_on.isoformat() if row.checked_on else None,
-        "freshness": freshness(row.checked_on, row.next_check_on, today),
+        "checked_on": _day(row.checked_on),
+        "freshness": freshness(row.checked_on, row.next_check_on, today, ladder),
     }
 
 
 def whole(
     base_url: str, tongue: Tongue, row: Any, today: date, sources: Sequence[Any], history: Sequence[Any],
-    mentioned_in: Sequence[Any] = (),
+    mentioned_in: Sequence[Any] = (), *, ladder: Ladder = USUAL,
 ) -> dict[str, Any]:  # fmt: skip
     street, _city, _region, postal_code = address_lines(row)
-    said = any((row.waiting_weeks_min, row.waiting_weeks_max, row.waiting_note))
+    said = row.waiting_note or row.waiting_weeks_min is not None or row.waiting_weeks_max is not None
+    believed = waits.waits(row, today, ladder)
     waiting = {
-        "weeks_min": row.waiting_weeks_min, "weeks_max": row.waiting_weeks_max, "note": row.waiting_note,
-        "reported_on": row.waiting_reported_on.isoformat() if row.waiting_reported_on else None,
-    }  # fmt: skip
-    return listing(base_url, tongue, row, today) | {
+        "weeks_min": row.waiting_weeks_min if believed else None,
+        "weeks_max": row.waiting_weeks_max if believed else None,
+        "note": row.waiting_note,
+        "reported_on": _day(row.waiting_reported_on),
+        "unknown_since": _day(waits.wait_unknown_since(row, today, ladder)),
+    }
+    return listing(base_url, tongue, row, today, ladder=ladder) | {
         "status": row.status.value,
-        "closed_on": row.closed_on.isoformat() if row.closed_on else None,
+        "closed_on": _day(row.closed_on),
         "closed_reason": row.closed_reason,
         "description": row.description,
         "address": street or None,
         "postal_code": postal_code or None,
         "position_precision": row.position_precision.value if position(row) else "none",
         "waiting": waiting if said else None,
+        "accepts_new": waits.accepts_new(row, today, ladder).as_bool(),
+        "accepts_new_reported_on": _day(row.accepts_new_reported_on),
+        "accepts_new_unknown_since": _day(waits.accepts_unknown_since(row, today, ladder)),
         "sources": [source_json(source) for source in sources],
         "history": [
             {"version": change.version, "on": change.made_at.date().isoformat(), "reason": change.reason}
@@ -74,6 +84,10 @@ def whole(
             for one in mentioned_in
         ],
     }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def source_json(source: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Connection
 
 from app.i18n import Tongue
-from app.listings import queries
+from app.listings import queries, waiting
 from app.listings.freshness import freshness
 from app.models import AddressVisibility, Precision
 from app.search.highlight import Marker
@@ -88,7 +88,8 @@ def _render(site: Site, tongue: Tongue, row: Any, today: date) -> Card:
         listing=row,
         place=place(row, tongue),
         tags=tags(site, tongue, row),
-        freshness=freshness(row.checked_on, row.next_check_on, today),
+        freshness=freshness(row.checked_on, row.next_check_on, today, site.ladder),
+        lately=waiting.on_card(tongue, row, today, site.ladder),
         root=tongue.root,
         hole=_HOLES,
     )

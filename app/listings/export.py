@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from app.i18n import Tongue
 from app.listings import as_json, queries
-from app.listings.importing import DANGEROUS, LISTS, YES_NO
+from app.listings.freshness import USUAL, Ladder
+from app.listings.importing import DANGEROUS, LISTS, WAITING, YES_NO
 from app.models import Origin
 
 LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
@@ -22,7 +23,7 @@ LICENCE = "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
 COLUMNS = (
     "id", "name", "native_name", "kind", "country", "country_name", "region", "city", "address", "postal_code",
     "address_visibility", "latitude", "longitude", "website", "email", "phone", *LISTS, *YES_NO, "organisation_wide",
-    "waiting_time_note", "summary", "description", "checked_on", "freshness", "confidence", "source_url",
+    "waiting_time_note", *WAITING, "summary", "description", "checked_on", "freshness", "confidence", "source_url",
     "source_title", "source_seen_on", "source_supports", "url", "licence", "exported_on",
 )  # fmt: skip
 
@@ -32,7 +33,7 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if cell.lstrip("'").startswith(DANGEROUS) else cell
 
 
-def as_csv(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[str]:
+def as_csv(connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder = USUAL) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.writer(line)
 
@@ -45,7 +46,7 @@ def as_csv(connection: Connection, base_url: str, tongue: Tongue, today: date) -
     line.write("\ufeff")  # so that spreadsheets read it as UTF-8
     writer.writerow(COLUMNS)
     yield taken()
-    for row, listing in _rows(connection, base_url, tongue, today):
+    for row, listing in _rows(connection, base_url, tongue, today, ladder):
         cells = _cells(row, listing, today)
         writer.writerow([guarded(cells[name]) for name in COLUMNS])
         yield taken()
@@ -63,7 +64,9 @@ def _cells(row: Any, listing: dict[str, Any], today: date) -> dict[str, str]:
     cells["longitude"] = _text(listing["longitude"]) if exact else ""
     for name in (*LISTS, "organisation_wide"):
         cells[name] = ";".join(listing[name])
-    cells["waiting_time_note"] = (listing["waiting"] or {}).get("note") or ""
+    waiting = listing["waiting"] or {}
+    cells["waiting_time_note"] = waiting.get("note") or ""
+    cells |= {f"waiting_{name}": _text(waiting.get(name)) for name in ("weeks_min", "weeks_max", "reported_on")}
     cells["source_url"] = " ; ".join(source["url"] for source in sources)
     cells["source_title"] = " ; ".join(source["title"].replace(" ; ", "; ") for source in sources)
     cells["source_supports"] = "|".join(",".join(source["supports"]) for source in sources)
@@ -77,18 +80,22 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def to_json(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[str]:
+def to_json(
+    connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder = USUAL
+) -> Iterator[str]:
     head = {"licence": LICENCE, "exported_on": today.isoformat(), "source": base_url}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
-    yield from _joined(_whole(connection, base_url, tongue, today))
+    yield from _joined(_whole(connection, base_url, tongue, today, ladder))
     yield "]}\n"
 
 
-def to_geojson(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[str]:
+def to_geojson(
+    connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder = USUAL
+) -> Iterator[str]:
     """RFC 7946; only listings whose place may be shown, and how exactly it is known."""
     head = {"type": "FeatureCollection", "licence": LICENCE, "exported_on": today.isoformat()}
     yield json.dumps(head)[:-1] + ', "features": ['
-    placed = (one for one in _whole(connection, base_url, tongue, today) if one["latitude"] is not None)
+    placed = (one for one in _whole(connection, base_url, tongue, today, ladder) if one["latitude"] is not None)
     yield from _joined(map(_feature, placed))
     yield "]}\n"
 
@@ -104,33 +111,37 @@ def _joined(items: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield (",\n" if number else "\n") + json.dumps(item, ensure_ascii=False)
 
 
-def _whole(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[dict[str, Any]]:
-    for _row, listing in _rows(connection, base_url, tongue, today):
+def _whole(
+    connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder
+) -> Iterator[dict[str, Any]]:
+    for _row, listing in _rows(connection, base_url, tongue, today, ladder):
         yield listing
 
 
-def _rows(connection: Connection, base_url: str, tongue: Tongue, today: date) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _rows(
+    connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     batch: list[Any] = []
     for row in queries.all_public(connection):
         batch.append(row)
         if len(batch) == _BATCH:
-            yield from _with_sources(connection, base_url, tongue, today, batch)
+            yield from _with_sources(connection, base_url, tongue, today, ladder, batch)
             batch = []
-    yield from _with_sources(connection, base_url, tongue, today, batch)
+    yield from _with_sources(connection, base_url, tongue, today, ladder, batch)
 
 
 def _with_sources(
-    connection: Connection, base_url: str, tongue: Tongue, today: date, rows: list[Any]
+    connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder, rows: list[Any]
 ) -> Iterator[tuple[Any, dict[str, Any]]]:
     sources: dict[int, list[Any]] = {}
     for source in queries.sources(connection, [row.id for row in rows]):
         sources.setdefault(source.listing_id, []).append(source)
     for row in rows:
-        yield row, as_json.whole(base_url, tongue, row, today, sources.get(row.id, []), [])
+        yield row, as_json.whole(base_url, tongue, row, today, sources.get(row.id, []), [], ladder=ladder)
 
 
 _BATCH = 500
-Export = Callable[[Connection, str, Tongue, date], Iterator[str]]
+Export = Callable[..., Iterator[str]]
 FORMATS: dict[str, tuple[Export, str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "json": (to_json, "application/json"),

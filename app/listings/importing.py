@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -24,10 +24,14 @@ from app.taxonomy.concepts import Taxonomy
 
 LARGEST_FILE = 50_000_000
 # Control characters, which PostgreSQL and spreadsheets refuse, and private-use ones, which we use ourselves.
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffe\uffff]")
 _WEB = re.compile(r"^https?://[^\s<>\"]+\.[^\s<>\"]+$")
 LISTS = ("languages", "conditions", "treatments", "funding")
 YES_NO = ("remote_consultation", "accepts_international", "referral_required")
+# What is soon outdated, each with the day on which it was reported.
+WAITING = (
+    "waiting_weeks_min", "waiting_weeks_max", "waiting_reported_on", "accepts_new", "accepts_new_reported_on",
+)  # fmt: skip
 FUNDING = ("public", "insurance", "private", "charity-free")
 
 Text = Annotated[str, Field(min_length=1)]
@@ -45,6 +49,7 @@ def _web_address(value: Any) -> Any:
 
 
 Blank = BeforeValidator(_none_if_blank)
+Weeks = Annotated[int, Field(ge=0, le=520)]
 Web = Annotated[str, BeforeValidator(_web_address), Field(max_length=1000)]
 
 
@@ -88,6 +93,11 @@ class ListingRow(BaseModel):
     accepts_international: Annotated[bool | None, Blank] = None
     referral_required: Annotated[bool | None, Blank] = None
     waiting_time_note: Annotated[Annotated[str, Field(max_length=500)] | None, Blank] = None
+    waiting_weeks_min: Annotated[Weeks | None, Blank] = None
+    waiting_weeks_max: Annotated[Weeks | None, Blank] = None
+    waiting_reported_on: Annotated[date | None, Blank] = None
+    accepts_new: Annotated[bool | None, Blank] = None
+    accepts_new_reported_on: Annotated[date | None, Blank] = None
     summary: Annotated[str, Field(max_length=1000)] = ""
     description: Annotated[str, Field(max_length=20_000)] = ""
     sources: Annotated[list[SourceRow], Field(min_length=1, max_length=50)]
@@ -123,8 +133,18 @@ def read(path: Path, taxonomy: Taxonomy) -> Parsed:
         if path.stat().st_size > LARGEST_FILE:
             parsed.errors.append(RowError(0, "", "file", f"is larger than {LARGEST_FILE // 1_000_000} MB"))
             return parsed
-        raws = list(_rows(path))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error, ValueError, RecursionError) as error:
+        return parse(path.read_text(encoding="utf-8-sig"), taxonomy, as_csv=path.suffix == ".csv")
+    except (OSError, UnicodeDecodeError) as error:
+        parsed.errors.append(RowError(0, "", "file", f"cannot be read: {error}"))
+        return parsed
+
+
+def parse(text: str, taxonomy: Taxonomy, *, as_csv: bool) -> Parsed:
+    """The same for what a file holds."""
+    parsed = Parsed()
+    try:
+        raws = list(_rows(text, as_csv=as_csv))
+    except (csv.Error, ValueError, RecursionError) as error:
         parsed.errors.append(RowError(0, "", "file", f"cannot be read: {error}"))
         return parsed
     seen: set[str] = set()
@@ -133,9 +153,8 @@ def read(path: Path, taxonomy: Taxonomy) -> Parsed:
     return parsed
 
 
-def _rows(path: Path) -> Iterator[Any]:
-    text = path.read_text(encoding="utf-8-sig")
-    if path.suffix == ".csv":
+def _rows(text: str, *, as_csv: bool) -> Iterator[Any]:
+    if as_csv:
         yield from map(_from_csv, csv.DictReader(io.StringIO(text), strict=True))
         return
     raws = json.loads(text)
@@ -167,7 +186,7 @@ def _check(number: int, raw: Any, taxonomy: Taxonomy, seen: set[str], parsed: Pa
 def _wrong(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """What the types cannot say."""
     for name, value in row.model_dump(mode="json").items():
-        if _NO_TEXT.search("".join(_texts(value))):
+        if NO_TEXT.search("".join(_texts(value))):
             yield name, "holds a character that no text has"
     if row.country not in countries.codes():
         yield "country", f"{row.country!r} is not a country code"
@@ -176,11 +195,27 @@ def _wrong(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
         yield "latitude", "latitude and longitude belong together"
     if row.status == Status.CLOSED and not row.closed_reason:
         yield "closed_reason", "a closed listing says why"
+    yield from _undated(row)
     fields = set(ListingRow.model_fields)
     for source in row.sources:
         for supported in source.supports:
             if supported not in fields:
                 yield "sources", f"{supported!r} is not a field that a source can support"
+
+
+def _undated(row: ListingRow) -> Iterator[tuple[str, str]]:
+    """What is soon outdated needs its day, or it would be believed for ever."""
+    weeks = [one for one in (row.waiting_weeks_min, row.waiting_weeks_max) if one is not None]
+    if weeks != sorted(weeks):
+        yield "waiting_weeks_max", "is less than waiting_weeks_min"
+    for name, said, day in (
+        ("waiting_reported_on", bool(weeks), row.waiting_reported_on),
+        ("accepts_new_reported_on", row.accepts_new is not None, row.accepts_new_reported_on),
+    ):
+        if said and day is None:
+            yield name, "is missing: when was it reported?"
+        elif day is not None and day > datetime.now(UTC).date():
+            yield name, "is in the future"
 
 
 def _not_in(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:

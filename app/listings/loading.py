@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from sqlmodel import Session, col, select
 
 from app import content, jobs
-from app.listings import actions
+from app.listings import actions, do_not_list
 from app.listings.importing import ListingRow
 from app.models import (
     AddressVisibility,
@@ -44,6 +44,8 @@ class Report:
     edited_here: list[str] = field(default_factory=list)
     duplicates: list[tuple[str, str]] = field(default_factory=list)
     without_position: list[str] = field(default_factory=list)
+    # Left out: the organisation asked not to be listed.
+    not_wanted: list[str] = field(default_factory=list)
     run_id: int | None = None
 
 
@@ -52,20 +54,28 @@ def load(
     rows: Iterable[ListingRow],
     gazetteer: Gazetteer,
     *,
+    key: str,
     file_name: str,
     source_date: date,
     step: Callable[[], object] = lambda: None,
+    asked: ImportRun | None = None,
 ) -> Report:
-    """Create and update the listings; part of the caller's transaction. `step` after each row."""
+    """Create and update the listings; part of the caller's transaction. `key` is the site's own secret; `step`
+    comes after each row. A run that somebody has asked for stays, also when it changes nothing."""
     report = Report()
-    run = ImportRun(file_name=file_name[:300], source_date=source_date)
+    run = asked or ImportRun(file_name=file_name[:300], source_date=source_date)
     db.add(run)
     db.flush()  # gives the id that the revisions carry
     known = {listing.slug: listing for listing in db.exec(select(Listing)).all()}
     already = list(known.values())
     last = _last_imported(db)
     changed: list[int] = []
+    refused = do_not_list.hashes(db.connection())
     for row in rows:
+        if do_not_list.holds(refused, key, row):
+            report.not_wanted.append(row.id)
+            step()
+            continue
         fields, sources = facts_of(row, gazetteer, source_date)
         if fields["city"] and fields["position_precision"] is Precision.NONE:
             report.without_position.append(row.id)
@@ -82,7 +92,7 @@ def load(
     run.created, run.updated, run.unchanged = report.created, report.updated, report.unchanged
     report.run_id = run.id
     _announce(db, changed)
-    if not changed:
+    if not changed and asked is None:
         db.delete(run)
         report.run_id = None
     return report
@@ -107,6 +117,7 @@ def _update(
     """Whether the listing was changed."""
     fields |= _withheld(listing, fields)
     says_the_same = last is not None and _said(fields, sources) == _core(last.after)
+    fields |= _unsaid(listing, fields)
     if says_the_same or _said(fields, sources) == _core(actions.snapshot(db, listing)):
         report.unchanged += 1
         return False
@@ -131,17 +142,29 @@ def _withheld(listing: Listing, fields: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _unsaid(listing: Listing, fields: dict[str, Any]) -> dict[str, Any]:
+    """A waiting time, or whether new patients are taken, is told by people here too: a file that says nothing of it
+    takes nothing away."""
+    wait = ("waiting_weeks_min", "waiting_weeks_max", "waiting_reported_on")
+    kept = wait if fields["waiting_weeks_min"] is None and fields["waiting_weeks_max"] is None else ()
+    if fields["accepts_new"] == Known.UNKNOWN:
+        kept = (*kept, "accepts_new", "accepts_new_reported_on")
+    return {name: getattr(listing, name) for name in kept}
+
+
 # Facts that a file may state; the rest (checks, closing dates) belongs to people here.
 _STATED = (
     "kind", "name", "native_name", "summary", "description", "country", "region", "city", "address", "postal_code",
     "address_visibility", "website", "email", "phone", "languages", "conditions", "treatments", "funding",
     "remote_consultation", "accepts_international", "referral_required", "organisation_wide", "waiting_note",
+    "waiting_weeks_min", "waiting_weeks_max", "waiting_reported_on", "accepts_new", "accepts_new_reported_on",
     "closed_reason", "status", "latitude", "longitude",
 )  # fmt: skip
 
 
 def _core(snapshot: dict[str, Any]) -> dict[str, Any]:
     facts = {name: snapshot.get(name) for name in _STATED}
+    facts["accepts_new"] = facts["accepts_new"] or Known.UNKNOWN.value  # of a revision from before there was this field
     facts["sources"] = sorted((source["url"], *source["supports"]) for source in snapshot.get("sources", []))
     return facts
 
@@ -160,7 +183,7 @@ def _last_imported(db: Session) -> dict[int, Revision]:
 def facts_of(row: ListingRow, gazetteer: Gazetteer, source_date: date) -> tuple[dict[str, Any], list[ListingSource]]:
     """The columns of a listing and its sources, as one row of a file states them."""
     fields = row.model_dump(exclude={"id", "sources", "confidence", "scope", "waiting_time_note"})
-    for name in ("remote_consultation", "accepts_international", "referral_required"):
+    for name in ("remote_consultation", "accepts_international", "referral_required", "accepts_new"):
         fields[name] = Known.of(fields[name])
     fields["waiting_note"] = row.waiting_time_note
     fields["organisation_wide"] = sorted(row.scope)

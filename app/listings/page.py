@@ -80,20 +80,21 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
         "pages": max(last_page, 1),
         "page_url": lambda page: asked.url(page=page),
         "relaxations": _relaxations(site, tongue, asked) if not total and not found.engine_down else [],
-        "find_url": _find_url(asked, found),
+        "find_url": _url_with(asked, found, "/find", {"condition": "condition", "treatment": "treatment"}),
+        "alert_url": _url_with(asked, found, "/alerts", {"condition": "topic", "treatment": "topic"}),
         "close": _close(site, connection, tongue, asked, found) if thin else [],
         **(_map(site, connection, tongue, asked) if asked.view == "map" and not found.engine_down else {"plot": None}),
     }
 
 
-def _find_url(asked: Asked, found: Found) -> str:
-    """The care finder, with everything that it can take over from this search."""
-    named = [(one.type, one.id) for one in found.understood if one.type in {"country", "condition", "treatment"}]
-    chosen = [
-        (facet, values[0]) for facet, values in asked.filters.items() if facet in {"country", "condition", "treatment"}
-    ]
-    pairs = dict([*named, *chosen])
-    return f"/find?{urlencode(pairs)}" if pairs else "/find"
+def _url_with(asked: Asked, found: Found, path: str, called: Mapping[str, str]) -> str:
+    """The care finder, or the form of an alert, with everything that it can take over from this search; `called`
+    says what it calls conditions and treatments."""
+    names = {"country": "country", **called}
+    named = [(one.type, one.id) for one in found.understood]
+    chosen = [(facet, values[0]) for facet, values in asked.filters.items()]
+    pairs = {names[kind]: value for kind, value in [*named, *chosen] if kind in names}
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _map(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -> dict[str, Any]:

@@ -29,7 +29,10 @@ async def index(request: Request, site: TheSite, asked: Annotated[Asked, Depends
     if asked.page > context["pages"]:
         # Past the end there is nothing to say but where the end is.
         return answers.to(request, asked.url(page=context["pages"]))
-    return render(request, "listings/index.html", **context)
+    response = render(request, "listings/index.html", **context)
+    # With filters it may be they that leave nothing, not the words.
+    missed = asked.q and not (found.total or found.engine_down or asked.filters or asked.near)
+    return answers.missing(request, response, asked.q) if missed else response
 
 
 @router.get("/{slug}")
@@ -44,28 +47,31 @@ async def show(request: Request, site: TheSite, slug: str) -> Response:
 
 
 @router.get("/{slug}/contact.vcf")
-async def contact(site: TheSite, slug: str) -> Response:
+async def contact(request: Request, site: TheSite, slug: str) -> Response:
     with site.database.reading() as connection:
         listing = queries.by_slug(connection, slug)
-    if listing is None:
-        raise HTTPException(404)
+        if listing is None:
+            return _moved(request, connection, slug, "/contact.vcf")
     card = take_away.vcard(listing, f"{site.settings.base_url}/listings/{listing.slug}")
     headers = {"content-disposition": f'attachment; filename="{listing.slug}.vcf"', "cache-control": PUBLIC}
     return Response(card, media_type="text/vcard; charset=utf-8", headers=headers)
 
 
 @router.get("/{slug}/code.svg")
-async def code(site: TheSite, slug: str) -> Response:
+async def code(request: Request, site: TheSite, slug: str) -> Response:
     with site.database.reading() as connection:
         listing = queries.by_slug(connection, slug)
-    if listing is None:
-        raise HTTPException(404)
+        if listing is None:
+            return _moved(request, connection, slug, "/code.svg")
     svg = take_away.qr_code(f"{site.settings.base_url}/listings/{listing.slug}")
     return Response(svg, media_type="image/svg+xml", headers={"cache-control": PUBLIC})
 
 
-def _moved(request: Request, connection: Connection, slug: str) -> Response:
+def _moved(request: Request, connection: Connection, slug: str, file: str = "") -> Response:
     to = queries.redirect(connection, slug)
     if to is None:
         raise HTTPException(404)
-    return answers.moved(request, f"/listings/{to}")
+    answer = answers.moved(request, f"/listings/{to}{file}")
+    # Two that became one may be parted again: no browser remembers it unasked.
+    answer.headers["cache-control"] = PUBLIC
+    return answer

@@ -9,14 +9,12 @@ from sqlalchemy import Connection
 
 from app import maps, posts
 from app.i18n import Tongue
-from app.listings import nearby, queries
+from app.listings import nearby, queries, waiting
 from app.listings.cards import address_lines, place, position
 from app.listings.freshness import freshness
 from app.listings.labels import capital, value_label
-from app.models import Known, MentionKind, Origin, Precision, Status
+from app.models import Kind, Known, MentionKind, Origin, Precision, Status
 from app.site import Site
-
-WAITING_GOOD_FOR_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,9 @@ def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today:
         "place": place(row, tongue),
         "facts": _facts(site, tongue, row, numbers, today),
         "sources": listing_sources,
-        "freshness": freshness(row.checked_on, row.next_check_on, today),
+        "freshness": freshness(row.checked_on, row.next_check_on, today, site.ladder),
+        "hidden": row.status == Status.PENDING,
+        "hidden_on": site.ladder.hidden_on(row.next_check_on) if row.next_check_on else None,
         "origin_line": _origin_line(tongue, row),
         "questions": posts.naming(connection, MentionKind.LISTING, row.id),
         "history": queries.history(connection, row.id),
@@ -55,7 +55,7 @@ def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today:
         "plot_caption": _plot_caption(tongue, row) if spot else "",
         "contact": any((row.website, row.email, row.phone)),
         "address": [line for line in address_lines(row) if line],
-        "json_ld": _json_ld(site, row),
+        "json_ld": _json_ld(site, row, waiting.accepts_new(row, today, site.ladder)),
     }
 
 
@@ -91,7 +91,8 @@ def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]
         fact(_("Referral"), "referral_required", _referral(tongue, row.referral_required)),
         fact(_("Who pays"), "funding", words["funding"], row.fees_note or "", "en"),
         fact(_("Languages"), "languages", words["language"]),
-        _waiting(tongue, row, numbers, today),
+        _waiting(tongue, row, numbers, waiting.wait_in_words(tongue, row, today, site.ladder)),
+        fact(_("New patients"), "accepts_new", _words(waiting.accepts_in_words(tongue, row, today, site.ladder))),
         fact(
             _("Place"), "city", [(place(row, tongue), f"/countries/{row.country.lower()}")], _address_note(tongue, row)
         ),
@@ -109,18 +110,20 @@ def _referral(tongue: Tongue, known: Known) -> list[tuple[str, str]]:
     return [(word, "") for word in words[known]]
 
 
-def _waiting(tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: date) -> Fact:
-    """A waiting time is only as good as its date; an old one becomes "not known"."""
+def _waiting(tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], reported: str) -> Fact:
+    """A waiting time is only as good as its date; an old one becomes "unknown"."""
     _ = tongue.gettext
-    label, reported = _("Waiting time"), row.waiting_reported_on
-    if row.waiting_weeks_max and reported and (today - reported).days <= WAITING_GOOD_FOR_DAYS:
-        weeks = f"{row.waiting_weeks_min or 0}–{row.waiting_weeks_max}"
-        words = _("%(weeks)s weeks, as reported on %(day)s") % {"weeks": weeks, "day": tongue.date(reported)}
-        return Fact(label, [(words, "")], numbers.get("waiting_time_note", ()))
+    label = _("Waiting time")
+    if reported:
+        return Fact(label, [(reported, "")], numbers.get("waiting_weeks_max", ()))
     if row.waiting_note:
         note = _("From a page without a date. Ask them.")
         return Fact(label, [(row.waiting_note, "")], numbers.get("waiting_time_note", ()), note, values_language="en")
     return Fact(label, [], ())
+
+
+def _words(said: str) -> list[tuple[str, str]]:
+    return [(said, "")] if said else []
 
 
 def _address_note(tongue: Tongue, row: Any) -> str:
@@ -152,7 +155,7 @@ def _pin(row: Any, spot: tuple[float, float]) -> maps.Pin:
     return maps.Pin(spot[0], spot[1], row.city or row.name, "", 1, row.position_precision == Precision.EXACT)
 
 
-def _json_ld(site: Site, row: Any) -> dict[str, Any]:
+def _json_ld(site: Site, row: Any, accepts_new: Known) -> dict[str, Any]:
     """The listing in the words of schema.org; only what the page shows."""
     kinds = {
         "clinic": "MedicalClinic",
@@ -176,6 +179,7 @@ def _json_ld(site: Site, row: Any) -> dict[str, Any]:
         "email": row.email,
         "knowsLanguage": row.languages,
         "address": {name: value for name, value in address.items() if value},
+        "isAcceptingNewPatients": accepts_new.as_bool() if row.kind == Kind.CLINIC else None,
         "mainEntityOfPage": f"{site.settings.base_url}/listings/{row.slug}",
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in said.items() if value or value is False}

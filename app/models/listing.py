@@ -18,7 +18,8 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """Only `published` is found; `closed` keeps its page; the others do not exist for readers."""
+    """Only `published` is found. `closed` keeps its page, and so does what is `pending` because its last check is
+    too long ago; the others do not exist for readers."""
 
     DRAFT = "draft"
     PENDING = "pending"

@@ -70,6 +70,7 @@ class CaseKind(StrEnum):
     DUPLICATE = "duplicate"
     APPEAL = "appeal"
     CLAIM = "claim"
+    MEMBER = "member"
 
 
 class About(StrEnum):

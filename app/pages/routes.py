@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import migrate, observe
+from app import answers, migrate, observe
 from app.guides import queries as guides
 from app.listings import queries
 from app.listings.labels import capital
@@ -19,7 +19,7 @@ from app.questions import queries as question_queries
 from app.questions import text
 from app.questions.lists import url_of
 from app.site import TheSite
-from app.templating import PUBLIC, render, tongue_of
+from app.templating import PUBLIC, feed_of, render, tongue_of
 
 router = APIRouter()
 _MOST_IN_FEED = 20
@@ -62,7 +62,9 @@ async def search(request: Request, site: TheSite, q: str = "") -> Response:
     asked = " ".join(q.replace("\x00", " ").split())[: searching.LONGEST]
     with site.database.reading() as connection:
         context = searching.results(site, connection, tongue_of(request), asked)
-    return render(request, "pages/search.html", **context)
+    response = render(request, "pages/search.html", **context)
+    missed = asked and not (context["places"] or context["guides"] or context["questions"])
+    return answers.missing(request, response, asked) if missed else response
 
 
 @router.get("/feed.xml")
@@ -75,9 +77,7 @@ async def feed(request: Request, site: TheSite) -> Response:
         words = text.plains(connection, site, tongue_of(request), said)
     shown = [(row, text.excerpt(said, 300)) for row, said in zip(rows, words, strict=True)]
     updated = max((row.active_at for row in rows), default=datetime.fromtimestamp(0, UTC))
-    response = _xml(request, "pages/feed.xml", questions=shown, updated=updated)
-    response.headers["content-type"] = "application/atom+xml; charset=utf-8"
-    return response
+    return feed_of(request, "pages/feed.xml", questions=shown, updated=updated)
 
 
 @router.get("/.well-known/security.txt")

@@ -2,22 +2,27 @@
 caller's transaction."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from app import content, jobs, posts
+from app import cases, content, jobs, posts
 from app.auth import Person
 from app.db import lock_on
 from app.models import (
+    About,
+    CaseKind,
     CheckIn,
     Draft,
     Follow,
+    Harm,
     Mention,
     MentionKind,
     PostRevision,
+    PostStatus,
     Question,
     Reaction,
     ReactionKind,
@@ -33,8 +38,22 @@ CHECK_INS = (timedelta(days=14), timedelta(days=91), timedelta(days=365))
 Named = Iterable[tuple[str, int]]
 
 
-def ask(db: Session, person: Person, asking: Asking, named: Named) -> Question:
-    """Publish a question; the same form sent twice is the same question."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a text: what it names, whether private details in it are masked; and whether
+    somebody looks at it before others read it."""
+
+    named: Sequence[tuple[str, int]] = ()
+    masked: bool = False
+    held: bool = False
+
+    @property
+    def status(self) -> PostStatus:
+        return PostStatus.HELD if self.held else PostStatus.PUBLISHED
+
+
+def ask(db: Session, person: Person, asking: Asking, seen: Seen) -> Question:
+    """Publish a question, or hold it; the same form sent twice is the same question."""
     if asking.form_key:
         lock_on(db, asking.form_key)
         sent = select(Question).where(Question.form_key == asking.form_key, Question.author_id == person.id)
@@ -44,12 +63,12 @@ def ask(db: Session, person: Person, asking: Asking, named: Named) -> Question:
         slug=slug_of(asking.title), title=asking.title, body=asking.body, language=asking.language,
         country=asking.country or None, topics=list(asking.topics), author_id=person.id,
         author_name=asking.name if asking.pseudonymous else person.name, pseudonymous=asking.pseudonymous,
-        visibility=asking.visibility, form_key=asking.form_key or None,
+        visibility=asking.visibility, form_key=asking.form_key or None, status=seen.status,
     )  # fmt: skip
     db.add(question)
     db.flush()
     number = question.id or 0
-    _mention(db, number, None, named)
+    mention(db, number, None, seen.named)
     db.add(Follow(member_id=person.id, question_id=number))
     if asking.check_ins:
         for after in CHECK_INS:
@@ -58,12 +77,14 @@ def ask(db: Session, person: Person, asking: Asking, named: Named) -> Question:
             db.flush()
             jobs.later(db, CHECK_IN, after=after, checkin_id=asked.id)
     _drop_draft(db, person, "new", asking.tab)
+    _have_looked_at(db, number, None, seen)
     posts.changed(db, [number])
     return question
 
 
-def reply(db: Session, person: Person, question: Question, replying: Replying, named: Named) -> Reply:
-    """Publish a reply; followers are told. The asker writes under the name of the thread."""
+def reply(db: Session, person: Person, question: Question, replying: Replying, seen: Seen) -> Reply:
+    """Publish a reply, or hold it; followers are told when it can be read. The asker writes under the
+    name of the thread."""
     if replying.form_key:
         lock_on(db, replying.form_key)
         sent = select(Reply).where(Reply.form_key == replying.form_key, Reply.author_id == person.id)
@@ -75,18 +96,30 @@ def reply(db: Session, person: Person, question: Question, replying: Replying, n
         question_id=number, parent_id=_parent(db, number, replying.parent_id), body=replying.body,
         language=replying.language, kind=replying.kind, author_id=person.id,
         author_name=question.author_name if by_asker else person.name, by_asker=by_asker,
-        form_key=replying.form_key or None,
+        form_key=replying.form_key or None, status=seen.status,
     )  # fmt: skip
     db.add(written)
     db.flush()
-    _mention(db, number, written.id, named)
+    mention(db, number, written.id, seen.named)
     follow(db, person, number)
-    question.active_at = now()
+    if not seen.held:
+        question.active_at = now()
+        jobs.later(db, TELL, question_id=number, reply_id=written.id)
     question.version += 1
     _drop_draft(db, person, draft_place(number, replying.parent_id), replying.tab)
-    jobs.later(db, TELL, question_id=number, reply_id=written.id)
+    _have_looked_at(db, number, written.id, seen)
     posts.changed(db, [number])
     return written
+
+
+def _have_looked_at(db: Session, question_id: int, reply_id: int | None, seen: Seen) -> None:
+    """Open a case for what is held, and for masked details, which may belong into the directory."""
+    kind = CaseKind.HELD if seen.held else CaseKind.CONTACT
+    key = f"{kind.value}:{f'r{reply_id}' if reply_id else f'q{question_id}'}"
+    if seen.held or seen.masked:
+        cases.open_case(db, kind, About.QUESTION, question_id, key=key, harm=Harm.PRIVATE, reply_id=reply_id)
+    else:
+        cases.settle(db, key)
 
 
 def _parent(db: Session, question_id: int, parent_id: int | None) -> int | None:
@@ -97,7 +130,7 @@ def _parent(db: Session, question_id: int, parent_id: int | None) -> int | None:
     return parent.id if parent is not None and parent.question_id == question_id else None
 
 
-def edit_question(db: Session, question: Question, title: str, body: str, topics: list[str], named: Named) -> bool:
+def edit_question(db: Session, question: Question, title: str, body: str, topics: list[str], seen: Seen) -> bool:
     """Change the words; what they were before stays readable. False when nothing is different."""
     if (question.title, question.body, question.topics) == (title, body, topics):
         return False
@@ -107,12 +140,13 @@ def edit_question(db: Session, question: Question, title: str, body: str, topics
     question.slug = slug_of(title)
     question.edited_at = now()
     question.version += 1
-    _mention(db, number, None, named)
+    mention(db, number, None, seen.named)
+    _have_looked_at(db, number, None, seen)
     posts.changed(db, [number])
     return True
 
 
-def edit_reply(db: Session, question: Question, written: Reply, body: str, named: Named) -> bool:
+def edit_reply(db: Session, question: Question, written: Reply, body: str, seen: Seen) -> bool:
     if written.body == body:
         return False
     number = question.id or 0
@@ -120,7 +154,8 @@ def edit_reply(db: Session, question: Question, written: Reply, body: str, named
     written.body, written.edited_at = body, now()
     written.version += 1
     question.version += 1
-    _mention(db, number, written.id, named)
+    mention(db, number, written.id, seen.named)
+    _have_looked_at(db, number, written.id, seen)
     posts.changed(db, [number])
     return True
 
@@ -170,7 +205,7 @@ def _drop_draft(db: Session, person: Person, place: str, tab: str) -> None:
     db.connection().execute(delete(Draft).where(*own))
 
 
-def _mention(db: Session, question_id: int, reply_id: int | None, named: Named) -> None:
+def mention(db: Session, question_id: int, reply_id: int | None, named: Named) -> None:
     of_post = col(Mention.reply_id).is_(None) if reply_id is None else col(Mention.reply_id) == reply_id
     db.connection().execute(delete(Mention).where(col(Mention.question_id) == question_id, of_post))
     for kind, target_id in dict.fromkeys(named):

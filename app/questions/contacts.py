@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
+from app import hosts
 from app.listings.queries import READABLE, TABLE
+from app.phones import of_listing
 from app.questions import addresses, phones
 from app.questions.squeezed import squeeze
 
@@ -19,28 +20,6 @@ Kind = Literal["phone", "email", "url", "handle", "own"]
 # How many are looked up in the database; the others count as nobody's.
 _MOST_LOOKED_UP = 200
 _MOST_CANDIDATES = 2000
-# Who has an address here is not the host.
-_PUBLIC_MAIL = frozenset(
-    (
-        "gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "live.com", "msn.com", "yahoo.com", "ymail.com",
-        "icloud.com", "me.com", "mac.com", "aol.com", "proton.me", "protonmail.com", "pm.me", "gmx.de", "gmx.net",
-        "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "online.no", "broadpark.no", "lyse.net",
-        "telia.com", "hotmail.no", "hotmail.co.uk", "hotmail.fr", "hotmail.de", "hotmail.se", "yahoo.co.uk", "yahoo.fr",
-        "yahoo.no", "yahoo.de", "yahoo.se", "live.no", "live.se", "live.nl", "live.co.uk", "outlook.fr", "outlook.de",
-        "btinternet.com", "sky.com", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "ziggo.nl",
-        "kpnmail.nl", "planet.nl", "xs4all.nl", "bluewin.ch", "telenet.be", "skynet.be", "libero.it", "wp.pl", "o2.pl",
-        "mail.ru", "yandex.ru", "qq.com", "163.com", "fastmail.com", "zoho.com", "tutanota.com", "tuta.io", "mail.com",
-    )
-)  # fmt: skip
-# Sites where each path is somebody else.
-_PLATFORMS = frozenset(
-    (
-        "facebook.com", "fb.com", "instagram.com", "linkedin.com", "twitter.com", "x.com", "youtube.com", "youtu.be",
-        "tiktok.com", "t.me", "wa.me", "linktr.ee", "healthunlocked.com", "google.com", "goo.gl", "bit.ly",
-        "doctolib.fr", "doctolib.de", "wixsite.com", "blogspot.com", "wordpress.com", "medium.com", "reddit.com",
-        "europa.eu", "web.archive.org", "github.io", "patientslikeme.com", "inspire.com", "meetup.com",
-    )
-)  # fmt: skip
 _SECOND_LEVEL = 3
 
 
@@ -71,7 +50,7 @@ def find(connection: Connection, text: str, *, countries: tuple[str, ...] = (), 
 def scan(text: str, *, countries: tuple[str, ...] = (), base_url: str = "") -> tuple[Contact, ...]:
     """The contacts without their listings: asks nothing of the database."""
     squeezed = squeeze(text)
-    own = host_of(base_url) if base_url else ""
+    own = hosts.host_of(base_url) if base_url else ""
     found: list[tuple[int, int, Kind, str]] = []
     found += [(start, end, "url", value) for start, end, value in addresses.links(squeezed.text)]
     found += [(start, end, "email", value) for start, end, value in addresses.mails(squeezed.text)]
@@ -84,21 +63,9 @@ def scan(text: str, *, countries: tuple[str, ...] = (), base_url: str = "") -> t
         if start < reached:
             continue
         reached = end
-        ours = kind == "url" and own and host_of(value) == own
+        ours = kind == "url" and own and hosts.host_of(value) == own
         contacts.append(Contact("own" if ours else kind, *squeezed.span(start, end), value))
     return tuple(contacts)
-
-
-def host_of(link: str) -> str:
-    """The host that a browser would ask, in its ASCII spelling, without www; empty if there is none."""
-    written = link.replace("\\", "/").strip()
-    if "//" not in written[:8]:
-        written = "//" + written
-    try:
-        name = (urlsplit(written).hostname or "").rstrip(".").lower()
-        return name.encode("idna").decode().removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def belonging(connection: Connection, groups: Sequence[Sequence[Contact]]) -> list[list[Contact]]:
@@ -144,8 +111,8 @@ def _conditions(contacts: Sequence[Contact]) -> list[ColumnElement[bool]]:
 
 def _organisation(contact: Contact) -> str:
     """The end of the host that its owner has: klinikken.no, uhs.nhs.uk."""
-    host = host_of(contact.value.rpartition("@")[2] if contact.kind == "email" else contact.value)
-    if host in _PUBLIC_MAIL or not re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}", host):
+    host = hosts.host_of(contact.value.rpartition("@")[2] if contact.kind == "email" else contact.value)
+    if host in hosts.PUBLIC_MAIL or not re.fullmatch(r"[a-z0-9.-]+\.[a-z0-9-]{2,}", host):
         return ""
     labels = host.split(".")
     return ".".join(labels[-3:] if len(labels[-2]) <= _SECOND_LEVEL else labels[-2:])
@@ -159,13 +126,13 @@ class _Candidate:
         self.slug: str = row.slug
         self.name: str = row.name
         self.email = (row.email or "").strip().lower()
-        self.host = host_of(row.website) if row.website else ""
-        self.path = _path(row.website) if row.website else ()
-        self.mail_host = host_of(self.email.rpartition("@")[2]) if self.email else ""
-        self.numbers = phones.of_listing(row.phone or "", row.country)
+        self.host = hosts.host_of(row.website) if row.website else ""
+        self.path = hosts.path_of(row.website) if row.website else ()
+        self.mail_host = hosts.host_of(self.email.rpartition("@")[2]) if self.email else ""
+        self.numbers = of_listing(row.phone or "", row.country)
 
     def hosts(self) -> set[str]:
-        return {self.host, self.mail_host} - {""} - _PUBLIC_MAIL
+        return {self.host, self.mail_host} - {""} - hosts.PUBLIC_MAIL
 
 
 def _owner(contact: Contact, candidates: Sequence[_Candidate]) -> tuple[_Candidate, bool] | None:
@@ -177,44 +144,30 @@ def _owner(contact: Contact, candidates: Sequence[_Candidate]) -> tuple[_Candida
     same = [one for one in candidates if one.email == contact.value]
     if same:
         return _only(same, exact=True)
-    host = host_of(contact.value.rpartition("@")[2])
-    if host in _PUBLIC_MAIL or host in _PLATFORMS:
+    host = hosts.host_of(contact.value.rpartition("@")[2])
+    if host in hosts.PUBLIC_MAIL or host in hosts.PLATFORMS:
         return None
     return _only(_nearest(host, candidates), exact=False)
 
 
 def _owner_of_link(link: str, candidates: Sequence[_Candidate]) -> tuple[_Candidate, bool] | None:
-    host, path = host_of(link), _path(link)
+    host, path = hosts.host_of(link), hosts.path_of(link)
     at_host = _nearest(host, [one for one in candidates if one.host])
     below = [one for one in at_host if one.host == host and path[: len(one.path)] == one.path]
     if below:
         deepest = max(len(one.path) for one in below)
         own_page = _only([one for one in below if len(one.path) == deepest], exact=True)
-        if own_page and (deepest or not is_platform(host)):
+        if own_page and (deepest or not hosts.is_platform(host)):
             return own_page
-    return None if is_platform(host) else _only(at_host, exact=False)
-
-
-def is_platform(host: str) -> bool:
-    return any(_within(host, platform) for platform in _PLATFORMS)
+    return None if hosts.is_platform(host) else _only(at_host, exact=False)
 
 
 def _nearest(host: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """Those whose host is this one or holds it, the closest; a host holds another at a dot only."""
-    held = [(len(own), one) for one in candidates for own in one.hosts() if _within(host, own)]
+    held = [(len(own), one) for one in candidates for own in one.hosts() if hosts.within(host, own)]
     closest = max((length for length, _one in held), default=0)
     return list({one.id: one for length, one in held if length == closest}.values())
 
 
-def _within(host: str, other: str) -> bool:
-    return bool(other) and (host == other or host.endswith("." + other))
-
-
 def _only(candidates: Sequence[_Candidate], *, exact: bool) -> tuple[_Candidate, bool] | None:
     return (candidates[0], exact) if len(candidates) == 1 else None
-
-
-def _path(link: str) -> tuple[str, ...]:
-    without = re.sub(r"^[a-z]+:", "", link.strip(), flags=re.IGNORECASE).removeprefix("//")
-    path = re.split(r"[?#]", without.partition("/")[2])[0]
-    return tuple(part.lower() for part in path.split("/") if part)

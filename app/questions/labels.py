@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.i18n import Tongue
-from app.models import Outcome, ReplyKind
+from app.models import HatKind, Outcome, ReplyKind
 
 _WEEK, _MONTH, _YEAR = 7, 30.4, 365.0
 
@@ -15,6 +15,12 @@ def kind(tongue: Tongue, value: ReplyKind) -> str:
         ReplyKind.EXPERIENCE: _("My experience"),
         ReplyKind.UPDATE: _("How it went"),
     }[value]
+
+
+def hat(tongue: Tongue, value: HatKind) -> str:
+    """What somebody who wears it has proven."""
+    _ = tongue.gettext
+    return {HatKind.THERAPIST: _("Verified therapist"), HatKind.CHARITY: _("Works for a charity")}[value]
 
 
 def outcome(tongue: Tongue, value: Outcome) -> str:

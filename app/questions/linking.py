@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, case, func, or_, select
 
 from app.guides import queries as guides
 from app.listings import queries as listings
-from app.models import SlugRedirect
+from app.models import SlugRedirect, Status
 from app.posts import PUBLIC, QUESTION
 from app.taxonomy.fold import fold
 
@@ -27,7 +27,17 @@ _WORDS_ASKED = 3
 _folded = lru_cache(maxsize=8192)(fold)
 _BRACKETS = re.compile(r"\[\[([^\[\]\n]{1,200})\]\]")
 
-_LISTING = select(*(listings.TABLE.c[name] for name in ("id", "slug", "name", "native_name")))
+# Under its own name, and under those of listings that became one with it.
+_KEPT = listings.TABLE.alias("kept")
+_OF_MERGED = and_(listings.TABLE.c.status == Status.REMOVED, _KEPT.c.id == listings.TABLE.c.successor_id)
+_LISTING = select(
+    func.coalesce(_KEPT.c.id, listings.TABLE.c.id).label("id"),
+    func.coalesce(_KEPT.c.slug, listings.TABLE.c.slug).label("slug"),
+    func.coalesce(_KEPT.c.name, listings.TABLE.c.name).label("label"),
+    listings.TABLE.c.name,
+    listings.TABLE.c.native_name,
+).outerjoin_from(listings.TABLE, _KEPT, and_(_OF_MERGED, _KEPT.c.status.in_([Status.PUBLISHED, Status.CLOSED])))
+_LISTED = or_(listings.READABLE, _KEPT.c.id.is_not(None))
 _GUIDE = (
     select(
         guides.GUIDE.c.id,
@@ -213,7 +223,7 @@ def _found_near(wanted: Select[Any], columns: Sequence[ColumnElement[str]], coun
 @lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
 def _listings_near(count: int) -> Select[Any]:
     table = listings.TABLE
-    return _found_near(_LISTING.where(listings.READABLE), [table.c.name, table.c.native_name], count)
+    return _found_near(_LISTING.where(_LISTED), [table.c.name, table.c.native_name], count)
 
 
 @lru_cache(maxsize=_MOST_NAMES_AT_ONCE)
@@ -251,7 +261,7 @@ def _as_listings(rows: Iterable[Any]) -> list[_Target]:
             "listing",
             row.id,
             row.slug,
-            row.name,
+            row.label,
             (_folded(row.name), *([_folded(row.native_name)] if row.native_name else [])),
         )
         for row in rows

@@ -31,6 +31,12 @@ def url_of(question: Any) -> str:
     return f"/questions/{question.id}-{question.slug}"
 
 
+def url_of_post(row: Any) -> str:
+    """Of a question, or of a reply in its thread: a row with question_id, slug and perhaps reply_id."""
+    reply_id = getattr(row, "reply_id", None)
+    return f"/questions/{row.question_id}-{row.slug}" + (f"#r{reply_id}" if reply_id else "")
+
+
 def entries(connection: Connection, tongue: Tongue, rows: Sequence[Any]) -> list[Entry]:
     replies = queries.reply_counts(connection, [row.id for row in rows]) if rows else {}
     return [

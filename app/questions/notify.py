@@ -4,14 +4,17 @@ from datetime import timedelta
 
 from sqlalchemy import func
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from app import mail, unsubscribe
+from app import mail, posts, unsubscribe
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
-from app.models import Follow, Member, PostStatus, Question, Reply, now
+from app.models import Follow, Listing, Member, MentionKind, PostStatus, Question, Reply, Status, now
 from app.posts import PUBLIC, QUESTION
 from app.questions.lists import url_of
 from app.site import Site
+
+_MOST_THREADS = 200
 
 
 def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
@@ -20,16 +23,37 @@ def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
         question, reply = db.get(Question, question_id), db.get(Reply, reply_id)
         if question is None or reply is None or {question.status, reply.status} != {PostStatus.PUBLISHED}:
             return
-        followers = select(Member).join(Follow, col(Follow.member_id) == col(Member.id)).where(
-            Follow.question_id == question_id, col(Member.notify).is_(True), Member.id != reply.author_id
-        )  # fmt: skip
-        for member in db.exec(followers).all():
+        for member in db.exec(_followers(question_id).where(Member.id != reply.author_id)).all():
             tongue = site.tongue(member.language)
             link = f"{site.settings.base_url}{tongue.root}{url_of(question)}#r{reply_id}"
             stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}", root=tongue.root)
             told = _reply_letter(tongue, member.name, reply.author_name, link, stop)
             key = f"reply-{reply_id}-{member.id}"
             mail.queue(db, told, to=member.email, kind="reply", key=key, unsubscribe_url=stop)
+
+
+def _followers(question_id: int) -> SelectOfScalar[Member]:
+    followers = select(Member).join(Follow, col(Follow.member_id) == col(Member.id))
+    return followers.where(Follow.question_id == question_id, col(Member.notify).is_(True))
+
+
+def tell_of_closing(site: Site, listing_id: int) -> None:
+    """Those who follow a public thread in which a published post names the place: once each, however many
+    threads name it. The letter leads to the one where something happened last, and says no name (S76)."""
+    with site.database.writing() as db:
+        listing = db.get(Listing, listing_id)
+        if listing is None or listing.status != Status.CLOSED:
+            return
+        told: set[int | None] = set()
+        for question in posts.naming(db.connection(), MentionKind.LISTING, listing_id, limit=_MOST_THREADS):
+            for member in db.exec(_followers(question.id).where(col(Member.id).not_in(told))).all():
+                told.add(member.id)
+                tongue = site.tongue(member.language)
+                link = f"{site.settings.base_url}{tongue.root}{url_of(question)}"
+                stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question.id}", root=tongue.root)
+                closed = _closing_letter(tongue, member.name, link, stop)
+                key = f"closed-{listing_id}-{member.id}"
+                mail.queue(db, closed, to=member.email, kind="closed", key=key, unsubscribe_url=stop)
 
 
 def digest(site: Site) -> None:
@@ -73,6 +97,17 @@ def _reply_letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) 
         _("There is a new reply"),
         hello(tongue, name),
         _("%(writer)s has written in a thread that you follow:") % {"writer": writer or _("Somebody")},
+        link,
+        _("No more mails about this thread: %(link)s") % {"link": stop},
+    )
+
+
+def _closing_letter(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
+    _ = tongue.gettext
+    return letter(
+        _("A place has closed"),
+        hello(tongue, name),
+        _("a place that is named in a thread you follow has closed:"),
         link,
         _("No more mails about this thread: %(link)s") % {"link": stop},
     )

@@ -15,7 +15,7 @@ from app.i18n import Tongue
 from app.listings import queries as listing_queries
 from app.listings.labels import capital
 from app.listings.page import CARDS
-from app.models import MentionKind, ReplyKind
+from app.models import MentionKind, ReplyKind, now
 from app.questions import actions, around, labels, queries, text, thread
 from app.questions.forms import Replying
 from app.questions.lists import url_of
@@ -43,6 +43,7 @@ class Post:
     counts: Counter[str]
     said: frozenset[str]
     answers: tuple[str, str] | None
+    hat: tuple[str, str, str] | None
 
 
 def show(
@@ -60,8 +61,11 @@ def show(
     counts = queries.reactions(connection, question.id)
     said = queries.own_reactions(connection, question.id, person) if person else frozenset()
 
+    hats = queries.hats_of(connection, [row.author_id for row in posts if _under_own_name(row, question)], now().date())
+
     def post(row: Any) -> Post:
-        return _post(tongue, row, rendered, counts, said, person, rows)
+        hat = hats.get(row.author_id) if _under_own_name(row, question) else None
+        return _post(tongue, row, rendered, counts, said, person, rows, hat)
 
     return {
         "question": question,
@@ -110,7 +114,14 @@ def _reader(row: Any, person: Person | None) -> str:
     return "staff" if person is not None and person.is_staff else "other"
 
 
-def _post(tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any) -> Post:
+def _under_own_name(row: Any, question: Any) -> bool:
+    """A hat beside the name of a thread would tell who stands behind it (S74)."""
+    return not (question.pseudonymous and row.author_id == question.author_id)
+
+
+def _post(
+    tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any, hat: Any
+) -> Post:
     anchor = anchor_of(row)
     words, cards = rendered[anchor]
     parent = rows.get(getattr(row, "parent_id", None))
@@ -132,6 +143,7 @@ def _post(tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, perso
         counts=counts.get(anchor, Counter()),
         said=frozenset(kind for target, kind in said if target == anchor),
         answers=(f"r{parent.id}", parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
+        hat=(labels.hat(tongue, hat.kind), hat.organisation, hat.interest) if hat else None,
     )
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberMatcher
+from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher
 
 # What the library reads with care; a text with more digits than this is hostile, and is read roughly.
 _READ_WITH_CARE = 4_000
@@ -118,18 +118,3 @@ def _roughly(written: str, before: str) -> Iterator[tuple[int, int, str]]:
         yield 0, len(written), "+" + digits.removeprefix("00")
     elif _CALLING_FEWEST <= len(digits) <= _MOST and _CALLING.search(before):
         yield 0, len(written), digits
-
-
-@lru_cache(maxsize=8192)
-def of_listing(written: str, country: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The numbers of a listing: as +4755555555, and as people of the country dial them."""
-    abroad, at_home = set(), set()
-    for one in re.split(r"[;,]| or | / ", written):
-        try:
-            number = phonenumbers.parse(one, country)
-        except NumberParseException:
-            continue
-        abroad.add(phonenumbers.format_number(number, PhoneNumberFormat.E164))
-        national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
-        at_home |= {re.sub(r"\D", "", national), str(number.national_number)}
-    return frozenset(abroad), frozenset(at_home)

@@ -10,9 +10,9 @@ from app.db import Db
 from app.forms import Form
 from app.i18n import Tongue
 from app.models import Known, Outcome, Question, Reply
-from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, reporting, text
+from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, reporting
 from app.questions.lists import url_of
-from app.questions.steps import own_post_of, post_of, question_of
+from app.questions.steps import own_post_of, post_of, question_of, seen_in
 from app.site import TheSite
 from app.templating import PRIVATE, tongue_of
 
@@ -49,6 +49,7 @@ def answer(request: Request, posted: Form, db: Db, token: str) -> Response:
         mistakes = {"outcome": tongue_of(request).gettext("Choose one of these.")}
         context = _check_in(tongue_of(request), due, places) | {"mistakes": mistakes, "words": words}
         return answers.private(request, "questions/check_in.html", 422, token=token, **context)
+    answers.count(request, db, "link", None)
     check_ins.answer(db, due.id, Outcome(outcome), words)
     for listing_id, _name in places:
         got = posted.line(f"got-{listing_id}", 8)
@@ -101,12 +102,12 @@ def change(
         return _edit_form(request, row, {"title": asking.title, "body": asking.body}, reply, words)
     answers.count(request, db, "reply", person)
     said = asking.body if reply else f"{asking.title}\n{asking.body}"
-    named = text.mentions(db.connection(), site, text.Said(said, question.country))
+    seen = seen_in(request, db, site, person, said, question.country, new=False)
     if written:
-        actions.edit_reply(db, question, written, asking.body, named)
+        actions.edit_reply(db, question, written, asking.body, seen)
     else:
         topics = list(asking.topics) if asking.topics_chosen else question.topics
-        actions.edit_question(db, question, asking.title, asking.body, topics, named)
+        actions.edit_question(db, question, asking.title, asking.body, topics, seen)
     return answers.to(request, f"{url_of(question)}#{f'r{reply}' if reply else f'q{number}'}")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Text, and_, cast, func, or_, select
@@ -13,6 +14,7 @@ from app.models import (
     CheckIn,
     Draft,
     Follow,
+    Hat,
     Member,
     PostRevision,
     PostStatus,
@@ -22,6 +24,7 @@ from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible
 
 REACTION = Reaction.__table__  # type: ignore[attr-defined]
 _DRAFT = Draft.__table__  # type: ignore[attr-defined]
+_HAT = Hat.__table__  # type: ignore[attr-defined]
 _FOLLOW = Follow.__table__  # type: ignore[attr-defined]
 _CHECKIN = CheckIn.__table__  # type: ignore[attr-defined]
 _REVISION = PostRevision.__table__  # type: ignore[attr-defined]
@@ -175,6 +178,14 @@ def newest_draft(connection: Connection, person: Person, place: str) -> Any | No
     """What this person was writing there, in whichever tab, last."""
     found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
     return connection.execute(found.order_by(_DRAFT.c.updated_at.desc()).limit(1)).one_or_none()
+
+
+def hats_of(connection: Connection, member_ids: Sequence[int | None], today: date) -> dict[int, Any]:
+    """The hat that each of these members wears today, the newest."""
+    worn = select(_HAT).where(
+        _HAT.c.member_id.in_(set(member_ids)), _HAT.c.ended_at.is_(None), _HAT.c.expires_on > today
+    )
+    return {row.member_id: row for row in connection.execute(worn.order_by(_HAT.c.id))}
 
 
 def is_taken(connection: Connection, name: str) -> bool:

@@ -2,12 +2,16 @@
 
 from sqlmodel import Session
 
-from app import posts
+from app import cases, posts
 from app.auth import Person
-from app.models import PostStatus, Question, Reply, Report
+from app.models import About, CaseKind, Harm, PostStatus, Question, Reply, Report
 
 LONGEST = 2000
 # Nobody should read on while a moderator is on the way.
+HARM = {
+    "crisis": Harm.DANGER, "under_age": Harm.DANGER, "dangerous": Harm.DANGER,
+    "contact": Harm.PRIVATE, "identifies": Harm.PRIVATE,
+}  # fmt: skip
 AT_ONCE = frozenset({"contact", "identifies", "under_age"})
 
 
@@ -21,6 +25,10 @@ def report(db: Session, question_id: int, reply_id: int | None, person: Person |
             question_id=question_id, reply_id=reply_id, member_id=person.id if person else None, reason=reason,
             words=words, said=post.body,
         )
+    )  # fmt: skip
+    cases.open_case(
+        db, CaseKind.REPORT, About.QUESTION, question_id, reply_id=reply_id, harm=HARM.get(reason, Harm.ORDINARY),
+        key=f"report:{f'r{reply_id}' if reply_id else f'q{question_id}'}",
     )  # fmt: skip
     hidden = reason in AT_ONCE and person is not None and not person.is_staff and post.status == PostStatus.PUBLISHED
     if hidden:

@@ -12,9 +12,9 @@ from app.db import Db
 from app.forms import Form
 from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
-from app.questions import actions, ask_page, forms, lists, page, queries, text
+from app.questions import actions, ask_page, forms, lists, page, queries
 from app.questions.lists import url_of
-from app.questions.steps import question_of
+from app.questions.steps import question_of, seen_in
 from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
@@ -56,9 +56,8 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return answers.private(request, "questions/new.html", 422 if asking.errors else 200, **context)
     answers.count(request, db, "question", person)
-    said = text.Said(f"{asking.title}\n{asking.body}", asking.country)
-    named = text.mentions(db.connection(), site, said)
-    question = actions.ask(db, person, asking, named)
+    seen = seen_in(request, db, site, person, f"{asking.title}\n{asking.body}", asking.country, new=True)
+    question = actions.ask(db, person, asking, seen)
     return answers.to(request, url_of(question))
 
 
@@ -105,8 +104,8 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
         context |= page.reply_again(db.connection(), tongue, question, person, replying)
         return answers.private(request, "questions/show.html", 422, **context)
     answers.count(request, db, "reply", person)
-    named = text.mentions(db.connection(), site, text.Said(replying.body, question.country))
-    written = actions.reply(db, person, question, replying, named)
+    seen = seen_in(request, db, site, person, replying.body, question.country, new=True)
+    written = actions.reply(db, person, question, replying, seen)
     return answers.to(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
 
 
@@ -148,4 +147,4 @@ def _cache(person: Person | None) -> str:
 
 
 def _page(said: str) -> int:
-    return min(int(said), _MOST_PAGES) if said.isascii() and said.isdigit() and int(said) else 1
+    return min(int(said), _MOST_PAGES) if _NUMBER.fullmatch(said) else 1

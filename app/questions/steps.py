@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from fastapi import HTTPException
+from fastapi import HTTPException, Request
 from sqlalchemy import Connection
 
+from app import answers, trust
 from app.auth import Person
 from app.db import Db
 from app.models import PostStatus, Question
-from app.questions import queries
+from app.questions import actions, queries, text
+from app.site import Site
 
 
 def question_of(db: Db, number: int, person: Person) -> Question:
@@ -28,6 +30,20 @@ def post_of(connection: Connection, number: int, reply: int | None, person: Pers
     if post.status == PostStatus.REMOVED:
         raise HTTPException(404)
     return question, post
+
+
+def seen_in(
+    request: Request, db: Db, site: Site, person: Person, said: str, country: str | None, *, new: bool
+) -> actions.Seen:
+    """What is in a text that is about to be published. Raises SuspendedError for who cannot write now, and
+    TooOftenError a little sooner for somebody whom nobody knows yet. A `new` post may have to wait for a
+    look; what is changed does not."""
+    standing = trust.standing(db.connection(), person.id)
+    if new and standing.is_new:
+        answers.count(request, db, "first_posts", person)
+    post = text.post(db.connection(), site, site.tongue(person.language), text.Said(said, country))
+    held = new and standing.held(site.settings.hold_new_members, has_links=bool(post.masked))
+    return actions.Seen(post.mentions, bool(post.masked), held)
 
 
 def own_post_of(connection: Connection, number: int, reply: int | None, person: Person) -> tuple[Any, Any]:

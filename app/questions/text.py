@@ -12,6 +12,7 @@ from typing import cast
 from markupsafe import Markup, escape
 from sqlalchemy import Connection, select
 
+from app import hosts
 from app.guides import queries as guides
 from app.i18n import SOURCE, Tongue
 from app.models import GuideSource
@@ -255,7 +256,7 @@ class _Words:
         return href if _PLAIN_LINK.fullmatch(href) and not _PERSONAL.search(href) else ""
 
     def _is_source(self, one: Contact) -> bool:
-        return one.kind == "url" and contacts.host_of(one.value) in self._sources()
+        return one.kind == "url" and hosts.host_of(one.value) in self._sources()
 
     def _sources(self) -> frozenset[str]:
         return self._site.remember(("questions", "source hosts"), lambda: _source_hosts(self._site))
@@ -282,5 +283,5 @@ def _source_hosts(site: Site) -> frozenset[str]:
     """The sites that published guides cite, but not those where everybody can have a page."""
     cited = select(_GUIDE_SOURCE.c.url).join(guides.GUIDE, guides.GUIDE.c.id == _GUIDE_SOURCE.c.guide_id)
     with site.database.reading() as connection:
-        hosts = {contacts.host_of(url) for url in connection.execute(cited.where(guides.PUBLIC)).scalars()}
-    return frozenset(host for host in hosts if host and not contacts.is_platform(host))
+        cited_hosts = {hosts.host_of(url) for url in connection.execute(cited.where(guides.PUBLIC)).scalars()}
+    return frozenset(host for host in cited_hosts if host and not hosts.is_platform(host))

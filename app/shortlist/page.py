@@ -27,7 +27,7 @@ def index(site: Site, connection: Connection, tongue: Tongue, rows: Sequence[Any
                 "place": place(row, tongue),
                 "address": [line for line in address_lines(row) if line],
                 "treatments": [capital(site.taxonomy.label(one, tongue.language)) for one in row.treatments],
-                "freshness": freshness(row.checked_on, row.next_check_on, today),
+                "freshness": freshness(row.checked_on, row.next_check_on, today, site.ladder),
                 "closed": row.status == Status.CLOSED,
                 "source": sources.get(row.id, [None])[0],
                 "without": [("keep", other.slug) for other in rows if other.id != row.id],

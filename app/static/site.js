@@ -19,6 +19,7 @@ each("[data-copy]", (button) => {
 });
 
 // What was left open is no part of an address.
-document.addEventListener("formdata", ({ formData }) => {
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (target.getAttribute("method") === "post") return; // there, a field that was emptied says so
   for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });

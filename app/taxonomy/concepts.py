@@ -76,6 +76,11 @@ class Taxonomy:
         """The ids and everything below them: who offers mime therapy offers facial retraining."""
         return _and_beyond(ids, self.narrower)
 
+    def meant_by(self, concept_id: str) -> list[str]:
+        """What a listing may name to be about this: the concept, or what a role means, and all below."""
+        concept = self._concepts.get(concept_id)
+        return self.with_narrower(*((concept.means if concept else ()) or (concept_id,)))
+
     def with_broader(self, ids: list[str]) -> list[str]:
         """The ids and everything above them: who offers mime therapy offers physiotherapy."""
         return _and_beyond(ids, lambda one: self._concepts[one].broader if one in self._concepts else ())

@@ -9,7 +9,7 @@ from tests.accounts.test_routes import the
 from tests.factories import SAME_SITE, a_member, signed_in
 
 
-def test_a_new_address_counts_when_its_button_is_pressed(
+def test_s03_s08_a_new_address_counts_when_its_button_is_pressed_and_signs_all_others_out(
     browser: TestClient, site: Site, client: TestClient, kari: Member
 ) -> None:
     other = signed_in(site, client, kari)

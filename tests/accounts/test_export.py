@@ -8,24 +8,45 @@ import pytest
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
+from app import audit
 from app.accounts import export
+from app.auth import Person
 from app.models import (
+    About,
+    Alert,
+    Appeal,
+    Case,
+    CaseKind,
     CheckIn,
+    Decision,
+    DecisionOutcome,
     Draft,
     Exchange,
     ExchangeState,
     Follow,
+    Hat,
+    HatKind,
     Known,
+    Listing,
     ListingReport,
     Mail,
     Member,
+    Owner,
     PostRevision,
+    Proposal,
+    ProposalKind,
     Question,
     Reaction,
     ReactionKind,
+    RecoveryCode,
     Reply,
     Report,
+    Role,
+    Sanction,
+    SanctionKind,
+    SecondFactor,
     SignInToken,
+    now,
 )
 from app.site import Site
 from tests.accounts.test_routes import a_question, add
@@ -60,8 +81,45 @@ def busy(site: Site, kari: Member) -> Question:
             Mail(recipient=member.email, kind="x", key=f"x{member.id}", subject="Hello", text="secret link"),
             SignInToken(email=member.email, token_hash=f"hash{member.id}"),
         )  # fmt: skip
+        _about_trust(site, listing, member, other)
     assert first is not None
     return first
+
+
+def _about_trust(site: Site, listing: Listing, member: Member, other: Member) -> None:
+    """A moderator, the other, has decided about what this member wrote, and each has what a role brings."""
+    by: dict[str, Any] = {"decided_by": other.id, "note": f"Noted about number {member.id}."}
+    person = Person(member.id or 0, member.name, member.email, "en", None, Role.MODERATOR, 0, now(), True)  # noqa: FBT003 - with the second factor
+    case = Case(kind=CaseKind.REPORT, claimed_by=member.id, note="Seen by the machine.", key=f"report {member.id}")
+    add(site, case)
+    decision = Decision(
+        case_id=case.id, kind=CaseKind.REPORT, outcome=DecisionOutcome.REMOVED, told_id=member.id, **by,
+        token_hash=f"secret {member.id}",
+        before={
+            "status": "published", "body": f"Removed, {member.name}.", "key": "report:q1", "reports": {"1": "x"},
+            "revisions": [{"id": 7, "body": f"Older, {member.name}."}],
+            "check_ins": [{"id": 8, "member_id": member.id, "words": f"Well, {member.name}.", "token_hash": "secret"}],
+        },
+    )  # fmt: skip
+    add(site, decision)
+    appeal_case = Case(kind=CaseKind.APPEAL, about=About.MEMBER, about_id=member.id, key=f"appeal {member.id}")
+    add(site, appeal_case)
+    add(
+        site, Appeal(decision_id=decision.id, case_id=appeal_case.id, said=f"Appealed, {member.name}."),
+        Proposal(reference=f"r{member.id}", kind=ProposalKind.EDIT, listing_id=listing.id, member_id=member.id,
+                 note=f"Proposed, {member.name}.", email=member.email, fields={"city": "Bodø"},
+                 form_key=f"f{member.id}"),
+        Proposal(reference=f"guest{member.id}", kind=ProposalKind.EDIT, listing_id=listing.id, email=member.email),
+        Sanction(member_id=member.id, kind=SanctionKind.WARNED, rule="kind", **by),
+        Hat(member_id=member.id, kind=HatKind.CHARITY, organisation=f"Friends of {member.name}", proof="A letter",
+            granted_by=other.id, granted_on=date(2026, 11, 1), expires_on=date(2027, 11, 1)),
+        Owner(listing_id=listing.id, member_id=member.id, domain="clinic.example"),
+        SecondFactor(member_id=member.id, secret="secret"),  # noqa: S106 - no password
+        RecoveryCode(member_id=member.id, code_hash="secret"),
+        Alert(email=member.email, country="NO", token_hash=f"secret {member.id}"),
+    )  # fmt: skip
+    with site.database.writing() as db:
+        audit.record(db, person, "decided", f"member {other.id}")
 
 
 def exported(browser: TestClient) -> dict[str, list[dict[str, Any]]]:
@@ -88,10 +146,12 @@ def test_s70_every_table_that_points_at_members_is_in_the_export(browser: TestCl
 @pytest.mark.usefixtures("busy")
 def test_s70_every_table_that_could_tell_of_a_person_is_thought_of(browser: TestClient) -> None:
     """Also those that are tied by an address and not by a key."""
-    personal = {"email", "recipient", "member_id", "author_id", "from_id", "to_id"}
+    personal = {"email", "recipient", "member_id", "author_id", "from_id", "to_id", "told_id", "who"}
+    # An organisation's address; a keyed hash, which leads to nobody.
+    others = {"listing", "attempt"}
     for table in SQLModel.metadata.sorted_tables:
         if personal & {column.name for column in table.c}:
-            assert table.name in exported(browser) or table.name == "listing", table.name
+            assert table.name in {*exported(browser), *others}, table.name
 
 
 @pytest.mark.usefixtures("busy")
@@ -101,6 +161,8 @@ def test_s70_the_export_has_all_rows_of_the_member_and_none_of_others(browser: T
     assert numbers == {
         "member": 1, "session": 1, "question": 1, "reply": 1, "post_revision": 2, "reaction": 1, "follow": 1,
         "draft": 1, "checkin": 1, "listing_report": 1, "report": 1, "exchange": 2, "mail": 1, "sign_in_token": 1,
+        "proposal": 2, "moderation_case": 2, "decision": 2, "appeal": 1, "sanction": 2, "hat": 2, "owner": 1,
+        "second_factor": 1, "recovery_code": 1, "alert": 1, "audit_event": 1,
     }  # fmt: skip
     said = browser.get("/account/export.json").text
     for word in ("Asked by Kari.", "Said by Kari.", "Earlier, Kari.", "Earlier reply, Kari.", "Not yet, Kari."):
@@ -110,13 +172,31 @@ def test_s70_the_export_has_all_rows_of_the_member_and_none_of_others(browser: T
 
 
 @pytest.mark.usefixtures("busy")
+def test_s70_what_was_decided_about_somebody_is_theirs_and_not_of_the_one_who_decided(browser: TestClient) -> None:
+    data = exported(browser)
+    about_me, by_me = sorted(data["decision"], key=lambda row: row["told_id"] != "you")
+    assert (about_me["note"], about_me["decided_by"]) == ("Noted about number 1.", "somebody else")
+    assert about_me["before"] == {
+        "body": "Removed, Kari.", "revisions": [{"body": "Older, Kari."}], "check_ins": [{"words": "Well, Kari."}],
+    }  # fmt: skip
+    assert (by_me["outcome"], by_me["decided_by"], by_me["note"], by_me["before"]) == ("removed", "you", None, {})
+    assert [row["note"] for row in data["sanction"]] == ["Noted about number 1.", None]
+    assert [row["organisation"] for row in data["hat"]] == ["Friends of Kari", None]
+    assert [row["said"] for row in data["appeal"]] == ["Appealed, Kari."]
+    assert data["audit_event"][0]["who"] == "you"
+    said = str(data)
+    for word in ("Tern", "Ola", "member 2", "member 1", "Seen by the machine"):
+        assert word not in said.replace("to_name': 'Ola", "").replace("from_name': 'Tern", "")
+
+
+@pytest.mark.usefixtures("busy")
 def test_no_key_to_anything_and_no_number_of_anybody_else_is_given_out(browser: TestClient) -> None:
     for name, rows in exported(browser).items():
         for row in rows:
             assert not [column for column in row if re.search("hash|(?<!name_)key", column)], name
             assert "secret" not in str(row)
             for column in export.tied_to_members().get(name, []):
-                assert row[column.name] in {"you", "somebody else"}
+                assert row[column.name] in {"you", "somebody else", None}
 
 
 @pytest.mark.usefixtures("busy")
@@ -134,14 +214,18 @@ def test_every_column_that_is_left_out_is_there_and_has_a_reason() -> None:
     for (table, column), reason in export.SKIPPED.items():
         assert column in SQLModel.metadata.tables[table].c
         assert len(reason.split()) > 3
+    for table, (whose, columns) in export.OF_OTHERS.items():
+        assert {whose, *columns} <= {*SQLModel.metadata.tables[table].c.keys()}
 
 
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("root", ["", "/nb"])
 def test_the_export_can_be_read(browser: TestClient, root: str) -> None:
     answer = browser.get(f"{root}/account/export")
-    assert len(texts(answer, "main h2")) == 14
-    assert "Asked by Kari." in texts(answer, "main dd")
+    assert len(texts(answer, "main h2")) == 25
+    said = texts(answer, "main dd")
+    assert {"Asked by Kari.", "city: Bodø"} <= {*said}
+    assert any("body: Removed, Kari." in one for one in said)
 
 
 def test_somebody_who_has_done_nothing_gets_what_little_there_is(site: Site, client: TestClient) -> None:

@@ -26,7 +26,7 @@ def followed(site: Site, kari: Member) -> int:
     return question.id or 0
 
 
-def test_looking_says_what_would_stop_and_stops_nothing(
+def test_s08_looking_says_what_would_stop_and_stops_nothing(
     client: TestClient, site: Site, kari: Member, followed: int
 ) -> None:
     before = everything(site)

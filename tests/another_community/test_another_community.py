@@ -26,6 +26,7 @@ OURS = re.compile(
 UNREAD = re.compile(r"/static/\S+|[\w-]*stroke[\w-]*(?==)|non-scaling-stroke")
 PARTS = {
     "slug": "oslo-hearing", "code": "no", "concept_id": "tinnitus", "kind": "csv", "number": "1", "token": "x" * 43,
+    "reference": "nothing",
     "address": "1-who-measures-hearing",
 }  # fmt: skip
 # Pages of one person lead a guest to the sign-in, and links that nobody mailed lead nowhere.
@@ -57,7 +58,7 @@ def tinnitus(tmp_path: Path, new_database: Callable[[], str]) -> Iterator[TestCl
     parsed = read(DATA / "listings.json", site.taxonomy)
     assert parsed.errors == []
     with site.database.writing() as db:
-        load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=SEEN_ON)
+        load(db, parsed.rows, site.gazetteer, key="key", file_name="listings.json", source_date=SEEN_ON)
         guides.load(db, DATA / "guides", site.taxonomy)
     asker = signed_in(site, client, a_member(site))
     asking = {

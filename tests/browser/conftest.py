@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -19,9 +20,12 @@ from app.guides import loading as guides
 from app.listings import actions, importing, loading
 from app.main import create_app
 from app.models import Listing, Member
+from app.site import Site
 from tests import machine
+from tests.browser.forum import Forum
 from tests.browser.kinds import CLOSED
 from tests.browser.thread import a_thread
+from tests.factories import a_listing
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -67,7 +71,9 @@ def _seeded(settings: Settings) -> FastAPI:
     migrate.upgrade(site.database)
     parsed = importing.read(ROOT / "data" / "listings.json", site.taxonomy)
     with site.database.writing() as db:
-        loading.load(db, parsed.rows, site.gazetteer, file_name="listings.json", source_date=date(2026, 11, 22))
+        loading.load(
+            db, parsed.rows, site.gazetteer, key="key", file_name="listings.json", source_date=date(2026, 11, 22)
+        )
         guides.load(db, ROOT / "data" / "guides", site.taxonomy)
         listing = db.exec(select(Listing).where(col(Listing.slug) == CLOSED)).one()
         actions.close(db, listing, reason="It has ended its work.", on=date(2026, 10, 1))
@@ -127,3 +133,25 @@ def phone(context_of: Callable[..., BrowserContext]) -> Page:
 def plain(context_of: Callable[..., BrowserContext]) -> Page:
     """A reader without JavaScript, on a phone."""
     return context_of(viewport=PHONE, java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def forum(tmp_path: Path) -> Iterator[Forum]:
+    made: list[Site] = []
+
+    def make(url: str) -> object:
+        app = create_app(Settings(home=tmp_path / "home", base_url=url, worker="none"))
+        migrate.upgrade(app.state.site.database)
+        made.append(app.state.site)
+        return app
+
+    with served(make) as url:  # type: ignore[arg-type] # an application
+        a_listing(
+            made[0],
+            "winchester-faces",
+            name="Winchester Facial Therapy",
+            country="GB",
+            city="Winchester",
+            phone="+44 1962 555 012",
+        )
+        yield Forum(url, made[0])

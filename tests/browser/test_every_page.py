@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.kinds import FAMILY, KINDS, SHORTLIST
+from tests.browser.conftest import PATIENCE_MS, PHONE, SIGNED_IN
+from tests.browser.kinds import FAMILY, KINDS, MEMBERS, SHORTLIST
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +16,9 @@ ERRORS = {"not there": 404, "broken": 500}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_page(context_of: Callable[..., BrowserContext], server: str, kind: str) -> None:
+def test_s25_a_page_is_light_alone_on_the_network_and_without_errors(
+    context_of: Callable[..., BrowserContext], server: str, kind: str
+) -> None:
     page = context_of(viewport={"width": 320, "height": 640}).new_page()
     requested: list[str] = []
     said: list[str] = []
@@ -38,6 +41,31 @@ def test_page(context_of: Callable[..., BrowserContext], server: str, kind: str)
     )
     assert len(sizes) >= 5
     assert sum(sizes) <= MOST_BYTES
+
+
+@pytest.mark.parametrize("path", [*MEMBERS, "/questions", FAMILY])
+def test_s25_a_page_of_a_member_asks_nobody_else_also_while_somebody_writes(
+    browser: Browser, server: str, path: str
+) -> None:
+    context = browser.new_context(base_url=server, viewport=PHONE)
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_cookies([{"name": "session", "value": SIGNED_IN[server], "url": server}])
+    page = context.new_page()
+    requested: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(path)
+    assert answer is not None
+    assert (answer.status, "/account/sign-in" in page.url) == (200, False)
+    for field in page.locator("textarea:visible").all():
+        field.press_sequentially("At [[synk")
+        page.wait_for_load_state("networkidle")
+    assert len(requested) >= 5
+    assert [url for url in requested if not url.startswith((server, "data:"))] == []
+    assert said == []
+    context.close()
 
 
 def overflows(page: Page, width: int) -> bool:

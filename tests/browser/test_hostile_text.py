@@ -28,7 +28,7 @@ TOUCH = """() => document.querySelectorAll("article *").forEach(
 
 
 @pytest.mark.parametrize("reader", ["other", "author", "staff"])
-def test_no_attack_runs_without_any_policy(page: Page, seeded: Site, reader: str) -> None:
+def test_s36_no_attack_runs_without_any_policy(page: Page, seeded: Site, reader: str) -> None:
     with seeded.database.reading() as connection:
         said = [text.Said(one, reader=reader) for one in PAYLOADS]
         written = text.posts(connection, seeded, seeded.tongues["en"], said)

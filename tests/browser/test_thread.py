@@ -1,90 +1,18 @@
 """The thread that Seventh began with, as it goes here: with JavaScript, and without."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from email import message_from_bytes
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlmodel import col, select
 
-from app import migrate, work
-from app.config import Settings
-from app.jobs import Worker
-from app.main import create_app
-from app.models import Job, now
-from app.site import Site
-from tests.browser.conftest import served
-from tests.factories import a_listing
+from tests.browser.forum import Forum, joined
 
 pytestmark = pytest.mark.browser
 
 TITLE = "My daughter has synkinesis after a year"
 CLINIC = "Winchester Facial Therapy"
 STORY = "She is 19 and had Bell's palsy a year ago. We live in Bergen. Whom can we see in the UK?"
-
-
-@dataclass
-class Forum:
-    url: str
-    site: Site
-
-    def work(self) -> None:
-        Worker(self.site.database, work.handlers(self.site)).drain()
-        self.site.stamp.forget()
-
-    def link_in_newest_mail(self, to: str) -> str:
-        """What the newest mail to this address leads to."""
-        for path in sorted(Path(self.site.settings.home / "mail").glob("*.eml"), reverse=True):
-            mail = message_from_bytes(path.read_bytes())
-            if mail["To"] == to:
-                text = mail.get_payload(decode=True).decode()  # type: ignore[union-attr] # one part
-                return str(re.findall(rf"{self.url}\S+", text)[0])
-        raise AssertionError(to)
-
-    def later(self, days: int) -> None:
-        """Everything that waits for its day comes so much nearer."""
-        with self.site.database.writing() as db:
-            for job in db.exec(select(Job).where(col(Job.kind) == "check_in")).all():
-                job.run_at -= timedelta(days=days)
-        assert now()
-        self.work()
-
-
-@pytest.fixture
-def forum(tmp_path: Path) -> Iterator[Forum]:
-    made: list[Site] = []
-
-    def make(url: str) -> object:
-        app = create_app(Settings(home=tmp_path / "home", base_url=url, worker="none"))
-        migrate.upgrade(app.state.site.database)
-        made.append(app.state.site)
-        return app
-
-    with served(make) as url:  # type: ignore[arg-type] # an application
-        a_listing(made[0], "winchester-faces", name=CLINIC, country="GB", city="Winchester", phone="+44 1962 555 012")
-        yield Forum(url, made[0])
-
-
-def joined(forum: Forum, context: BrowserContext, name: str) -> Page:
-    """A new member, signed in by the mailed link."""
-    page = context.new_page()
-    address = f"{name.lower()}@mail.example"
-    page.goto(f"{forum.url}/account/sign-in?onward=/questions/new")
-    page.get_by_label("Your mail address").fill(address)
-    page.get_by_role("button", name="Send me a link").click()
-    forum.work()
-    page.goto(forum.link_in_newest_mail(address))
-    page.get_by_role("button", name="Sign in").click()
-    page.get_by_label("Your name here").fill(name)
-    page.get_by_label("I am 16 or older").check()
-    page.get_by_label("I agree that Seventh keeps").check()
-    page.get_by_role("button", name="Begin").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ask a question")
-    return page
 
 
 def replied(page: Page, thread: str, body: str) -> None:

@@ -31,11 +31,11 @@ def a_thread(site: Site) -> None:
             title="My daughter has synkinesis after a year", body=BODY, country="NO",
             topics=("synkinesis", "bells-palsy"), check_ins=True,
         )  # fmt: skip
-        question = actions.ask(db, people["Fjord"], asking, ())
+        question = actions.ask(db, people["Fjord"], asking, actions.Seen())
         for name, parent, body in REPLIES:
             named = text.mentions(db.connection(), site, text.Said(body))
             replying = Replying(body=body, kind=ReplyKind.EXPERIENCE, parent_id=parent)
-            actions.reply(db, people[name], db.get_one(Question, question.id), replying, named)
+            actions.reply(db, people[name], db.get_one(Question, question.id), replying, actions.Seen(named))
         first = db.exec(select(CheckIn)).first()
         assert first is not None
         check_ins.answer(db, first.id or 0, Outcome.BETTER, "She has had five video visits. It is slow.")

@@ -44,7 +44,7 @@ TEXTS = {name: (part * SIZE)[:SIZE] for name, part in SAME.items()} | {
 
 
 @pytest.mark.parametrize("reader", ["other", "author", "staff"])
-def test_no_attack_is_more_than_words(seeded: Site, reader: str) -> None:
+def test_s36_no_attack_is_more_than_words(seeded: Site, reader: str) -> None:
     with seeded.database.reading() as connection:
         for start in range(0, len(PAYLOADS), 50):
             written = [text.Said(one, reader=reader) for one in PAYLOADS[start : start + 50]]
@@ -52,7 +52,7 @@ def test_no_attack_is_more_than_words(seeded: Site, reader: str) -> None:
                 assert_safe(post.html)
 
 
-def test_whatever_is_written_is_safe_for_everybody(seeded: Site) -> None:
+def test_s36_whatever_is_written_is_safe_for_everybody(seeded: Site) -> None:
     with seeded.database.reading() as connection:
 
         @settings(max_examples=300)

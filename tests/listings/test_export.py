@@ -43,18 +43,18 @@ def brought_back(site: Site, folder: Path) -> tuple[int, int, int, list[str]]:
     parsed = read(path, site.taxonomy)
     assert parsed.errors == []
     with site.database.writing() as db:
-        report = load(db, parsed.rows, site.gazetteer, file_name="back.csv", source_date=date(2026, 11, 22))
+        report = load(db, parsed.rows, site.gazetteer, key="key", file_name="back.csv", source_date=date(2026, 11, 22))
     do_jobs(site)
     return report.created, report.updated, report.unchanged, report.edited_here
 
 
 @given(st.text(alphabet=st.sampled_from("='+-@\t\r\n aÅ"), max_size=8))
-def test_no_cell_is_run_by_a_spreadsheet_and_every_cell_comes_back(cell: str) -> None:
+def test_s40_no_cell_is_run_by_a_spreadsheet_and_every_cell_comes_back(cell: str) -> None:
     assert not guarded(cell).startswith(DANGEROUS)
     assert _unguarded(guarded(cell)) == cell
 
 
-def test_a_formula_in_any_column_is_guarded(site: Site) -> None:
+def test_s40_a_formula_in_any_column_is_guarded(site: Site) -> None:
     evil = '=HYPERLINK("https://evil.example")'
     a_listing(site, name=evil, summary="+1", city="@SUM", phone="-1", region="\tx", sources=[a_source(title=evil)])
     row = cells(site)[0]
@@ -86,7 +86,9 @@ def test_the_real_data_comes_back_unchanged(seeded: Site, site: Site, tmp_path: 
     assert parsed.errors == []
     for _ in range(2):
         with site.database.writing() as db:
-            report = load(db, parsed.rows, site.gazetteer, file_name="real.csv", source_date=date(2026, 11, 22))
+            report = load(
+                db, parsed.rows, site.gazetteer, key="key", file_name="real.csv", source_date=date(2026, 11, 22)
+            )
     assert (report.updated, report.unchanged) == (0, len(parsed.rows))
     days = ("exported_on", "source_seen_on")
     assert [without(row, days) for row in cells(site)] == [without(row, days) for row in cells(seeded)]

@@ -21,7 +21,7 @@ def bring_in(site: Site, folder: Path, *rows: dict[str, Any]) -> Report:
     parsed = read(a_file(folder, *rows), site.taxonomy)
     assert parsed.errors == []
     with site.database.writing() as db:
-        report = load(db, parsed.rows, site.gazetteer, file_name="rows.json", source_date=DAY)
+        report = load(db, parsed.rows, site.gazetteer, key="key", file_name="rows.json", source_date=DAY)
     do_jobs(site)
     return report
 
@@ -156,7 +156,7 @@ def test_a_load_that_fails_half_way_leaves_nothing(site: Site, tmp_path: Path) -
     parsed = read(a_file(tmp_path, a_row(), a_row("oslo-clinic")), site.taxonomy)
     steps = iter([None])
     with pytest.raises(StopIteration), site.database.writing() as db:
-        load(db, parsed.rows, site.gazetteer, file_name="x", source_date=DAY, step=lambda: next(steps))
+        load(db, parsed.rows, site.gazetteer, key="key", file_name="x", source_date=DAY, step=lambda: next(steps))
     assert [_number(site, table) for table in (Listing, Revision, ImportRun, Job)] == [0, 0, 0, 0]
 
 

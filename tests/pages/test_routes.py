@@ -35,7 +35,7 @@ def test_the_site_is_ready_when_its_database_is(client: TestClient, site: Site) 
     assert (answer.status_code, answer.text, client.get("/healthz").text) == (503, "not ready", "ok")
 
 
-def test_figures_are_for_the_machine_itself_in_production(settings: Settings, tmp_path: Path) -> None:
+def test_s29_figures_are_for_the_machine_itself_in_production(settings: Settings, tmp_path: Path) -> None:
     production = {"env": "production", "home": tmp_path / "production"}
     app = create_app(settings.model_copy(update=production))
     assert TestClient(app, client=("203.0.113.7", 5000)).get("/metrics").status_code == 404

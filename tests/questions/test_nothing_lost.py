@@ -28,7 +28,7 @@ from app.config import Settings
 from app.limits import Limit
 from app.main import create_app
 home, url, token, first = sys.argv[1:]
-limits.LIMITS["reply"] = Limit(10**9, 10**9, 10**9)
+limits.LIMITS.update(dict.fromkeys(limits.LIMITS, Limit(10**9, 10**9, 10**9)))
 app = create_app(Settings(home=home, database_url=url, base_url="http://testserver", worker="none"))
 browser = TestClient(app, follow_redirects=False)
 browser.headers |= {"origin": "http://testserver"}
@@ -44,7 +44,8 @@ while True:
 
 @pytest.fixture
 def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(limits.LIMITS, "reply", Limit(10**9, 10**9, 10**9))
+    for kind in limits.LIMITS:
+        monkeypatch.setitem(limits.LIMITS, kind, Limit(10**9, 10**9, 10**9))
 
 
 @pytest.mark.slow
@@ -94,10 +95,22 @@ def test_s52_the_same_form_sent_by_many_at_once_is_one_reply(site: Site, client:
         assert len(connection.execute(select(Question.id)).all()) == 1
 
 
+HOUR = "Words that took somebody an hour."
+
+
 def test_s60_too_many_replies_are_put_off_and_the_words_come_back(site: Site, client: TestClient) -> None:
     browser = signed_in(site, client, a_member(site))
     ask(browser, site)
-    answers = [browser.post("/questions/1/replies", data={"body": f"{n}", "kind": "experience"}) for n in range(41)]
+    answers = [browser.post("/questions/1/replies", data={"body": HOUR, "kind": "experience"}) for _ in range(41)]
     assert [answer.status_code for answer in answers[:40]] == [303] * 40
     assert answers[40].status_code == 429
     assert int(answers[40].headers["retry-after"]) > 0
+    assert HOUR in answers[40].text
+
+
+def test_s60_too_many_questions_are_put_off_and_the_words_come_back(site: Site, client: TestClient) -> None:
+    browser = signed_in(site, client, a_member(site))
+    form = {"title": "Does this come back?", "body": HOUR, "visibility": "everyone", "action": "send"}
+    answers = [browser.post("/questions/new", data=form) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [303] * 6 + [429]
+    assert HOUR in answers[6].text

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.models import CheckIn, Job, Listing, now
+from app.listings import actions as listing_actions
+from app.models import CheckIn, Job, Listing, PostStatus, Reply, Status, now
 from app.questions import notify
 from app.site import Site
 from tests.factories import a_listing, a_member, do_jobs, mails, page, signed_in, texts
@@ -131,3 +132,39 @@ def test_a_report_keeps_the_text_and_what_cannot_wait_is_hidden(
     do_jobs(site)
     assert "number 5" not in client.get(address).text
     assert "number 5" in tern.get(address).text
+
+
+def test_who_follows_a_thread_is_told_once_when_a_place_in_it_closes(
+    site: Site, fjord: TestClient, tern: TestClient
+) -> None:
+    listing = a_listing(site, "winchester-faces", name="Winchester Facial Therapy")
+    first = ask(fjord, site)
+    reply(tern, site, first, "We went to [[Winchester Facial Therapy]].")
+    reply(tern, site, ask(fjord, site, title="Another question about synkinesis"), "[[Winchester Facial Therapy]]?")
+    for _ in range(2):
+        with site.database.writing() as db:
+            row = db.get_one(Listing, listing.id)
+            listing_actions.close(db, row, reason="It has moved away.")
+        do_jobs(site)
+        with site.database.writing() as db:
+            listing_actions.change(db, db.get_one(Listing, listing.id), {"status": Status.PUBLISHED}, reason="open")
+    told = mails(site, "closed")
+    assert sorted(mail.recipient for mail in told) == ["fjord@mail.example", "tern@mail.example"]
+    for mail in told:
+        assert "/questions/2-" in mail.text
+        assert "winchester" not in f"{mail.subject} {mail.text}".lower()
+        assert mail.unsubscribe_url in mail.text
+
+
+def test_nobody_is_told_of_a_closing_in_a_thread_that_is_not_public_or_a_reply_that_is_held(
+    site: Site, fjord: TestClient, tern: TestClient
+) -> None:
+    listing = a_listing(site, "winchester-faces", name="Winchester Facial Therapy")
+    address = ask(fjord, site, visibility="members")
+    reply(tern, site, address, "We went to [[Winchester Facial Therapy]].")
+    reply(tern, site, ask(fjord, site, title="Another question about synkinesis"), "[[Winchester Facial Therapy]]?")
+    with site.database.writing() as db:
+        db.get_one(Reply, 2).status = PostStatus.HELD
+        listing_actions.close(db, db.get_one(Listing, listing.id), reason="It has moved away.")
+    do_jobs(site)
+    assert mails(site, "closed") == []

@@ -192,7 +192,7 @@ def test_a_national_number_is_hidden_when_the_country_is_known(site: Site) -> No
     assert "456" not in a_post(site, "08-123 456 78", country="SE").html
 
 
-def test_sites_that_our_guides_cite_may_be_linked(site: Site) -> None:
+def test_s37_sites_that_our_guides_cite_may_be_linked(site: Site) -> None:
     cite(site, "https://www.nhs.example/bells-palsy")
     shown = html(site, "www.nhs.example/x?a=1&b=2 and [here](https://nhs.example/y)")
     assert shown == (
@@ -210,7 +210,7 @@ def test_sites_that_our_guides_cite_may_be_linked(site: Site) -> None:
         "ftp://nhs.example/", "https://trust.nhs.example/",
     ],
 )  # fmt: skip
-def test_what_only_looks_like_a_site_that_we_cite_is_hidden(site: Site, link: str) -> None:
+def test_s37_what_only_looks_like_a_site_that_we_cite_is_hidden(site: Site, link: str) -> None:
     cite(site, "https://www.nhs.example/bells-palsy")
     for body in (f"See {link} there", f"See [this]({link}) there"):
         shown = html(site, body)

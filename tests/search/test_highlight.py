@@ -1,10 +1,13 @@
 import html
+import re
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.search.contract import MARK_END, MARK_START
+from app.config import ROOT
+from app.search.contract import MARK_END, MARK_START, Hit
 from app.search.highlight import Marker, words_of
 
 _SHOWN = str.maketrans({MARK_START: "[", MARK_END: "]"})
@@ -51,12 +54,21 @@ def test_a_marker_without_words_is_false() -> None:
     assert Marker("clinic")
 
 
-def test_marks_survive_escaping_and_a_text_cannot_bring_its_own() -> None:
+def test_s38_marks_survive_escaping_and_a_text_cannot_bring_its_own() -> None:
     text = f'<b onclick="x">clinic</b> & {MARK_START}clinic'
     found = html.escape(Marker("clinic").mark(text))
     assert found.count(MARK_START) == found.count(MARK_END) == 2
     assert "<" not in found
     assert f"{MARK_START}clinic{MARK_END}&lt;/b&gt; &amp;" in found
+
+
+def test_s38_an_engine_gives_numbers_and_no_text_that_it_could_have_marked() -> None:
+    """What is shown comes from the database, and is marked here, on whichever engine."""
+    assert {field.name: field.type for field in fields(Hit)} == {"id": int, "distance_km": float | None}
+    for path in (ROOT / "app" / "search").glob("*.py"):
+        assert not re.search("attributesToHighlight|_formatted|SnippetGenerator|<em>|<mark>|<b>", path.read_text()), (
+            path
+        )
 
 
 @given(st.text(), st.text())

@@ -1,0 +1,40 @@
+"""What moderators see of a member: posts under their own name, decisions, hats; never the address (S49)."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app import rules
+from app.auth import Person
+from app.i18n import Tongue
+from app.models import CaseKind, HatKind, Role, SanctionKind, now
+from app.moderation import labels, members, queries
+from app.questions import labels as question_labels
+from app.questions.lists import url_of_post
+from app.questions.text import excerpt
+
+
+def show(connection: Connection, tongue: Tongue, number: int, person: Person) -> dict[str, Any] | None:
+    row = queries.member(connection, number)
+    if row is None:
+        return None
+    today = now().date()
+    return {
+        "member": row,
+        "posts": [
+            (post, url_of_post(post), excerpt(post.body, 200)) for post in queries.written_by(connection, number)
+        ],
+        "sanctions": [(one, labels.sanction(tongue, one.kind)) for one in queries.sanctions(connection, number)],
+        "hats": [
+            (one, question_labels.hat(tongue, one.kind), one.ended_at is None and one.expires_on > today)
+            for one in queries.hats(connection, number)
+        ],
+        "kinds": [(one.value, labels.sanction(tongue, one)) for one in SanctionKind],
+        "hat_kinds": [(one.value, question_labels.hat(tongue, one)) for one in HatKind],
+        "rules": rules.choices(tongue, CaseKind.REPORT),
+        "days": members.DAYS,
+        "person": person,
+        "may_decide": row.role == Role.MEMBER and row.id != person.id,
+        "may_give_roles": person.role == Role.ADMIN and row.id != person.id,
+        "roles": [one.value for one in Role],
+    }

@@ -1,0 +1,252 @@
+"""What the queue shows: cases of everything, grouped by what they are about."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from app import rules
+from app.auth import Person
+from app.i18n import Tongue
+from app.listings import queries as listings
+from app.listings.page import CARDS
+from app.models import About, CaseKind, Harm, now
+from app.moderation import deciding, differences, labels, queries
+from app.moderation.forms import Verdict
+from app.questions import labels as question_labels
+from app.questions import text
+from app.questions.lists import url_of
+from app.site import Site
+
+MOST_AT_ONCE = 50
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+@dataclass(slots=True)
+class Shown:
+    """One case as it stands in the queue."""
+
+    id: int
+    kind: str
+    kind_code: str
+    harm: str
+    waiting: str
+    waiting_since: datetime
+    claim: str  # "mine", "somebody" or nothing
+    until: datetime | None
+    choices: list[tuple[str, str, str]]
+    rules: list[tuple[str, str]]
+    note: str
+    said: Markup | None = None
+    language: str = ""
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+    fields: list[differences.Field] = field(default_factory=list)
+    proposal: Any = None
+    proposal_kind: str = ""
+    appeal: Any = None
+    cards: Sequence[Markup] = ()
+    mistake: str = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """Everything that waits about one listing or one thread."""
+
+    title: str
+    url: str
+    language: str
+    harm: Harm
+    cases: list[Shown]
+
+
+def queue(
+    site: Site, connection: Connection, tongue: Tongue, person: Person, *, kind: str = "", mine: bool = False
+) -> dict[str, Any]:
+    chosen = CaseKind(kind) if kind in {one.value for one in CaseKind} else None
+    rows = queries.open_cases(connection, kind=chosen, claimed_by=person.id if mine else None)
+    counts = queries.counts(connection)
+    groups = _groups(site, connection, tongue, person, rows)
+    return {
+        "sections": [
+            (one.value, labels.harm(tongue, one), [group for group in groups if group.harm == one]) for one in Harm
+        ],
+        "total": sum(counts.values()),
+        "shown": len(rows),
+        "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
+        "kind": chosen.value if chosen else "",
+        "mine": mine,
+        "outcomes": [(one.value, labels.outcome(tongue, one)) for one in deciding.AT_ONCE],
+        "rules": rules.choices(tongue, CaseKind.REPORT),
+        "person": person,
+    }  # fmt: skip
+
+
+def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:
+    """In the order of their most urgent case."""
+    posts = queries.posts_of(connection, rows)
+    proposals = queries.proposals_of(connection, rows)
+    names = _names(connection, rows)
+    shown = _Shower(site, connection, tongue, person, rows, posts, proposals)
+    groups: dict[tuple[str, int], Group] = {}
+    for row in rows:
+        key = (row.about.value, row.about_id or -row.id)
+        if key not in groups:
+            title, url, language = _heading(tongue, row, posts, proposals, names)
+            groups[key] = Group(title, url, language, row.harm, [])
+        groups[key].cases.append(shown.case(row))
+    return list(groups.values())
+
+
+def _names(connection: Connection, rows: Sequence[Any]) -> Mapping[int, Any]:
+    ids = {row.about_id for row in rows if row.about == About.LISTING} | {row.other_id for row in rows if row.other_id}
+    wanted = listings.TABLE.c.id.in_(ids)
+    found = connection.execute(listings.TABLE.select().where(wanted))
+    return {row.id: row for row in found}
+
+
+def _heading(
+    tongue: Tongue, row: Any, posts: Mapping[int, Any], proposals: Mapping[int, Any], names: Mapping[int, Any]
+) -> tuple[str, str, str]:
+    _ = tongue.gettext
+    if row.id in posts:
+        question = posts[row.id][0]
+        anchor = f"#r{row.reply_id}" if row.reply_id else ""
+        return question.title or _("A question that was taken back"), f"{url_of(question)}{anchor}", question.language
+    if row.about == About.LISTING and row.about_id in names:
+        listing = names[row.about_id]
+        return listing.name, f"/listings/{listing.slug}", ""
+    if row.proposal_id in proposals:
+        return proposals[row.proposal_id].fields.get("name", _("A new place")), "", ""
+    return _("Something that is gone"), "", ""
+
+
+class _Shower:
+    """Makes cases ready to be shown; asks the database for all of them at once."""
+
+    def __init__(
+        self, site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any],
+        posts: Mapping[int, Any], proposals: Mapping[int, Any],
+    ) -> None:  # fmt: skip
+        self._site, self._connection, self._tongue, self._person = site, connection, tongue, person
+        self._posts, self._proposals = posts, proposals
+        self._reports = queries.reports_of(connection, rows)
+        self._appeals = queries.appeals_of(connection, rows)
+        said = [text.Said(post.body, question.country, "staff") for question, post in posts.values()]
+        written = text.posts(connection, site, tongue, said)
+        self._html = {case_id: post.html for case_id, post in zip(posts, written, strict=True)}
+        pairs = {one for row in rows if row.kind == CaseKind.DUPLICATE for one in (row.about_id, row.other_id)}
+        self._cards = CARDS.of(connection, site, tongue, sorted(pairs))
+
+    def case(self, row: Any) -> Shown:
+        tongue = self._tongue
+        shown = Shown(
+            id=row.id, kind=labels.kind(tongue, row.kind), kind_code=row.kind.value, harm=row.harm.value,
+            waiting=_waiting(tongue, row.opened_at), waiting_since=row.opened_at, claim=self._claim(row),
+            until=row.claimed_until,
+            choices=[(one.value, *labels.choice(tongue, row.kind, one)) for one in deciding.CHOICES.get(row.kind, ())],
+            rules=rules.choices(tongue, row.kind), note=row.note, said=self._html.get(row.id),
+        )  # fmt: skip
+        if row.id in self._posts:
+            shown.language = self._posts[row.id][1].language
+        reasons = dict(question_labels.reasons(tongue))
+        shown.reasons = [(reasons.get(one.reason, one.reason), one.words) for one in self._reports.get(row.id, [])]
+        if proposal := self._proposals.get(row.proposal_id):
+            shown.proposal = proposal
+            shown.proposal_kind = labels.proposal(tongue, proposal.kind)
+            shown.fields = differences.of_proposal(self._site, self._connection, tongue, proposal)
+        shown.appeal = self._appeals.get(row.id)
+        ids = (row.about_id, row.other_id)
+        shown.cards = [self._cards[one].html() for one in ids if one in self._cards]
+        return shown
+
+    def _claim(self, row: Any) -> str:
+        if row.claimed_by is None or row.claimed_until is None or row.claimed_until < now():
+            return ""
+        return "mine" if row.claimed_by == self._person.id else "somebody"
+
+
+def _waiting(tongue: Tongue, since: datetime) -> str:
+    ngettext = tongue.ngettext
+    hours = int((now() - since).total_seconds() // 3600)
+    if hours < 1:
+        return tongue.gettext("new")
+    if hours < 48:  # noqa: PLR2004 - two days
+        return ngettext("waiting %(num)s hour", "waiting %(num)s hours", hours) % {"num": tongue.number(hours)}
+    days = hours // 24
+    return ngettext("waiting %(num)s day", "waiting %(num)s days", days) % {"num": tongue.number(days)}
+
+
+def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
+    """Why it could not be decided, for the moderator."""
+    _ = tongue.gettext
+    return {
+        deciding.Why.DECIDED: _("Somebody has decided this already."),
+        deciding.Why.CLAIMED: _("Somebody else is working on this now."),
+        deciding.Why.OWN: _("This is about something of yours, or about what you decided. Somebody else must look."),
+        deciding.Why.CHOICE: _("Choose one of these."),
+        deciding.Why.RULE: _("Choose a reason: it is told to the person."),
+        deciding.Why.FIELDS: _("Tick at least one field, or decline."),
+        deciding.Why.STALE: _("The listing has changed meanwhile. Look at it again before you decide."),
+    }[error.why]
+
+
+def done(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any] | None:
+    """What has just happened, with the decisions that can be taken back."""
+    if said == "claimed":
+        return {"words": tongue.gettext("Somebody else is working on this now."), "ids": []}
+    rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if _NUMBER.fullmatch(one)])
+    if not rows:
+        return None
+    ids = [row.id for row in rows if row.undone_at is None and row.kind != CaseKind.APPEAL]
+    if len(rows) == 1:
+        words = f"{labels.kind(tongue, rows[0].kind)}: {labels.outcome(tongue, rows[0].outcome)}"
+    else:
+        number = tongue.number(len(rows))
+        words = tongue.ngettext("%(num)s case is decided.", "%(num)s cases are decided.", len(rows)) % {"num": number}
+    return {"words": words, "ids": ids}
+
+
+def preview(
+    site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Sequence[int], verdict: Verdict
+) -> dict[str, Any]:
+    """What a decision about several cases would do, case by case, before it is done."""
+    rows = queries.some(connection, chosen[:MOST_AT_ONCE])
+    groups = _groups(site, connection, tongue, person, rows)
+    return {
+        "cases": [
+            (group.title, case, verdict.outcome.value in {value for value, _label, _hint in case.choices})
+            for group in groups
+            for case in group.cases
+        ],
+        "outcome": labels.outcome(tongue, verdict.outcome),
+        "rule": rules.said(tongue, verdict.rule),
+        "verdict": verdict,
+    }
+
+
+def log(connection: Connection, tongue: Tongue, before: int | None) -> dict[str, Any]:
+    """The public log: what was decided, by which rule; nobody's name and nobody's words."""
+    rows = queries.log(connection, before=before)
+    entries = [
+        (row, labels.kind(tongue, row.kind), labels.outcome(tongue, row.outcome), rules.said(tongue, row.rule))
+        for row in rows
+    ]
+    return {"entries": entries, "next": rows[-1].id if len(rows) == queries.LOG_PAGE else None}
+
+
+def decision(tongue: Tongue, row: Any) -> dict[str, Any]:
+    """What the writer of a post is shown: the decision, its reason, their text, and whether they can appeal."""
+    before = row.before
+    return {
+        "decision": row,
+        "outcome": labels.outcome(tongue, row.outcome),
+        "rule": rules.said(tongue, row.rule),
+        "title": before.get("title", ""),
+        "body": before.get("body", ""),
+        "may_appeal": row.appeal is None and row.undone_at is None and now() - row.decided_at <= deciding.APPEAL_WITHIN
+        and row.outcome in deciding.APPEALED,
+    }  # fmt: skip

@@ -1,0 +1,73 @@
+"""A site with nobody in it yet, for journeys that several people make together."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlmodel import col, select
+
+from app import auth, work
+from app.jobs import Worker
+from app.models import Job, Member, Role, now
+from app.site import Site
+from tests.factories import a_member
+
+
+@dataclass
+class Forum:
+    url: str
+    site: Site
+
+    def work(self) -> None:
+        Worker(self.site.database, work.handlers(self.site)).drain()
+        self.site.stamp.forget()
+
+    def link_in_newest_mail(self, to: str) -> str:
+        """What the newest mail to this address leads to."""
+        for path in sorted(Path(self.site.settings.home / "mail").glob("*.eml"), reverse=True):
+            mail = message_from_bytes(path.read_bytes())
+            if mail["To"] == to:
+                text = mail.get_payload(decode=True).decode()  # type: ignore[union-attr] # one part
+                return str(re.findall(rf"{self.url}\S+", text)[0])
+        raise AssertionError(to)
+
+    def later(self, days: int) -> None:
+        """Everything that waits for its day comes so much nearer."""
+        with self.site.database.writing() as db:
+            for job in db.exec(select(Job).where(col(Job.kind) == "check_in")).all():
+                job.run_at -= timedelta(days=days)
+        assert now()
+        self.work()
+
+
+def moderator(forum: Forum, context: BrowserContext, name: str, role: Role = Role.MODERATOR) -> Page:
+    """Somebody with a role, signed in with the second factor shown."""
+    member: Member = a_member(forum.site, name, role=role)
+    with forum.site.database.writing() as db:
+        auth.begin_session(db, member, "A browser")
+        db.flush()
+        session = db.exec(select(auth.MemberSession).order_by(col(auth.MemberSession.id).desc())).first()
+        token = auth.mark_second_factor(db, (session and session.id) or 0)
+    context.add_cookies([{"name": "session", "value": token, "url": forum.url}])
+    return context.new_page()
+
+
+def joined(forum: Forum, context: BrowserContext, name: str) -> Page:
+    """A new member, signed in by the mailed link."""
+    page = context.new_page()
+    address = f"{name.lower()}@mail.example"
+    page.goto(f"{forum.url}/account/sign-in?onward=/questions/new")
+    page.get_by_label("Your mail address").fill(address)
+    page.get_by_role("button", name="Send me a link").click()
+    forum.work()
+    page.goto(forum.link_in_newest_mail(address))
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Your name here").fill(name)
+    page.get_by_label("I am 16 or older").check()
+    page.get_by_label("I agree that Seventh keeps").check()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask a question")
+    return page

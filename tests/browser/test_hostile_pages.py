@@ -1,0 +1,144 @@
+"""A browser that keeps to no policy opens whole pages that are full of attacks: none of them runs. S36."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, Request
+from starlette.responses import HTMLResponse
+from starlette.testclient import TestClient
+
+from app import migrate
+from app.config import Settings
+from app.main import create_app
+from app.models import Member, Role
+from app.site import Site
+from tests.browser.conftest import PATIENCE_MS, served
+from tests.browser.test_hostile_text import TOUCH
+from tests.factories import a_member, signed_in
+from tests.hostile.corpus import PAYLOADS
+from tests.hostile.filled import ASKED, AT_ONCE, ONE_BY_ONE, TOGETHER, asked, fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PER_PAGE = 20
+# Of the pages that show one attack each, every so manieth is opened; all of them are read in tests/hostile.
+ONE_OF = 31
+PAGES = [name for name in ONE_BY_ONE if "programs" not in name and name != "contact"]
+Open = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a site in which every attack stands in every field, and who is signed in there."""
+    cookies: dict[str, str] = {}
+    home: Path = tmp_path_factory.mktemp("attacked")
+
+    def make(url: str) -> FastAPI:
+        app = create_app(Settings(home=home, base_url=url, worker="none"))
+        site: Site = app.state.site
+        migrate.upgrade(site.database)
+        people: dict[str, Member] = {name: a_member(site, name) for name in ("author", "other")}
+        people["editor"] = a_member(site, "editha", role=Role.EDITOR)
+        fill(site, PAYLOADS, people["author"].id or 0, people["other"].id or 0)
+        for name, member in people.items():
+            cookies[name] = str(signed_in(site, TestClient(app), member).cookies["session"])
+
+        def careless() -> HTMLResponse:
+            return HTMLResponse(f"<!doctype html><p>{PAYLOADS[0]}</p>")
+
+        app.router.add_api_route("/careless", careless)
+        app.router.routes.insert(0, app.router.routes.pop())
+        return app
+
+    with served(make) as url:
+        yield url, cookies
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, attacked: tuple[str, dict[str, str]]) -> Iterator[Open]:
+    """Opens pages one after the other, without any policy, as who is named."""
+    url, cookies = attacked
+    pages: dict[str, Page] = {}
+
+    def opened(name: str) -> Page:
+        if name not in pages:
+            context = browser.new_context(base_url=url, bypass_csp=True)
+            context.set_default_timeout(PATIENCE_MS)
+            if name in cookies:
+                context.add_cookies([{"name": "session", "value": cookies[name], "url": url}])
+            pages[name] = context.new_page()
+        return pages[name]
+
+    yield opened
+    for page in pages.values():
+        page.context.close()
+
+
+def addresses(kind: str) -> Iterator[str]:
+    numbers = range(1, len(PAYLOADS) + 1)
+    if kind in ONE_BY_ONE:
+        yield from (ONE_BY_ONE[kind][1].format(n=number, reply=2 * number - 1) for number in numbers[::ONE_OF])
+    elif kind in TOGETHER:
+        pages = range(1, len(PAYLOADS) // PER_PAGE + 1)
+        yield from (TOGETHER[kind][1].format(page=page) for page in pages)
+    elif kind in AT_ONCE:
+        yield AT_ONCE[kind][1]
+    else:
+        yield from (asked(ASKED[kind.removeprefix("asked ")], words) for words in PAYLOADS[::ONE_OF])
+
+
+KINDS = [
+    *PAGES, *(name for name in [*TOGETHER, *AT_ONCE] if "programs" not in name and name not in {"sitemap", "export"}),
+    *(f"asked {name}" for name in ASKED if not name.startswith(("program", "suggestions"))),
+]  # fmt: skip
+READERS = {name: who for name, (who, _path) in {**ONE_BY_ONE, **TOGETHER, **AT_ONCE}.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_s36_no_attack_runs_on_a_page_even_without_its_policy(reader: Open, kind: str) -> None:
+    page = reader(READERS.get(kind, "guest"))
+    asked_for: list[str] = []
+
+    def note(request: Request) -> None:
+        asked_for.append(request.url)
+
+    page.on("request", note)
+    opened = 0
+    for address in addresses(kind):
+        answer = page.goto(address, wait_until="load")
+        assert answer is not None
+        assert answer.status < 500, address
+        assert kind.startswith("asked ") or answer.request.redirected_from is None, address
+        page.evaluate(TOUCH.replace("article *", "body *"))
+        page.wait_for_timeout(20)
+        assert page.evaluate("window.hit") is None, address
+        opened += 1
+    assert opened
+    page.remove_listener("request", note)
+    own = page.url.split("/")[2]
+    assert [url for url in asked_for if url.split("/")[2] != own] == []
+
+
+def test_s36_what_is_offered_while_somebody_types_runs_nothing(reader: Open) -> None:
+    page = reader("author")
+    for path, field in (("/listings", "#q"), ("/search?q=x", "main #q")):
+        page.goto(path)
+        page.locator(field).last.fill("window hit")
+        page.locator("[role=option]").first.wait_for()
+        assert page.locator("[role=option] *:not(small)").count() == 0
+        assert page.evaluate("window.hit") is None
+    page.goto("/questions/new")
+    page.locator("#title").fill("Does window hit img onerror help anybody?")
+    page.locator("#body").fill("")
+    page.locator("#body").press_sequentially("At [[hit")
+    page.locator("[role=option]").first.wait_for()
+    page.locator("[data-similar] a").first.wait_for()
+    assert page.evaluate("window.hit") is None
+
+
+def test_s36_a_careless_page_would_be_caught(reader: Open) -> None:
+    page = reader("guest")
+    page.goto("/careless")
+    page.wait_for_function("window.hit === 1")
