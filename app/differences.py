@@ -1,25 +1,22 @@
 """Two versions of a text, word by word."""
 
-import difflib
 import re
 
 from markupsafe import Markup, escape
+from rapidfuzz.distance import Indel
 
 _WORDS = re.compile(r"\s+|[^\s]+")
-_LONG = 2000  # words; from here on the comparison takes shortcuts
 
 
 def difference(before: str, after: str) -> Markup:
     """The words of the newer text; what is new is inserted, what has gone is struck out."""
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     parts: list[Markup] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > _LONG).get_opcodes():
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if kind == "equal":
-            parts.append(escape(come))
-            continue
-        if gone:
-            parts.append(Markup("<del>{}</del>").format(gone))
-        if come:
-            parts.append(Markup("<ins>{}</ins>").format(come))
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            parts.append(escape("".join(new[step.dest_start : step.dest_end])))
+        elif step.tag == "delete":
+            parts.append(Markup("<del>{}</del>").format("".join(old[step.src_start : step.src_end])))
+        else:
+            parts.append(Markup("<ins>{}</ins>").format("".join(new[step.dest_start : step.dest_end])))
     return Markup().join(parts)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from app.auth import SecondFactorFirstError, SignInFirstError, second_factor_url, sign_in_url
+from app.forms import Posted
 from app.limits import TooOftenError
 from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 from app.templating import PRIVATE, render
@@ -18,6 +19,8 @@ from app.trust import SuspendedError
 log = structlog.get_logger()
 
 PROBLEM = "application/problem+json"
+# The fields in which people write more than a line.
+_WRITTEN = ("title", "body", "words", "said", "note")
 
 
 def problem(status: int, title: str, detail: str = "", errors: list[dict[str, Any]] | None = None) -> Response:
@@ -74,13 +77,19 @@ async def _second_factor_first(request: Request, error: SecondFactorFirstError) 
 
 
 async def _too_often(request: Request, error: TooOftenError) -> Response:
-    answer = _page(request, 429, minutes=-(-error.seconds // 60))
+    answer = _page(request, 429, minutes=-(-error.seconds // 60), words=_words(request))
     answer.headers["retry-after"] = str(error.seconds)
     return answer
 
 
 async def _suspended(request: Request, error: SuspendedError) -> Response:
-    return _page(request, 403, template="suspended", until=error.until)
+    return _page(request, 403, template="suspended", until=error.until, words=_words(request))
+
+
+def _words(request: Request) -> list[str]:
+    """What the person has written, to give it back."""
+    posted: Posted = request.scope.get("posted", Posted())
+    return [said for name in _WRITTEN if (said := posted.text(name, 20_000))]
 
 
 async def _database_away(request: Request, _error: Exception) -> Response:

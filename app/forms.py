@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl
 from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends, HTTPException, Request
 
+from app.unseen import UNSEEN
+
 _MOST_FIELDS = 120
 _LONGEST_NAME = 60
 _LONGEST_ADDRESS = 254
-# Zero-width and direction marks make one name look like another; joiners belong to some scripts.
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Posted:
     def text(self, name: str, longest: int) -> str:
         """Several lines, as they were written, without what cannot be seen."""
         said = self.fields.get(name, ("",))[0].replace("\r\n", "\n").replace("\r", "\n")
-        return _CONTROL.sub("", _UNSEEN.sub("", unicodedata.normalize("NFC", said)))[:longest].strip()
+        return _CONTROL.sub("", UNSEEN.sub("", unicodedata.normalize("NFC", said)))[:longest].strip()
 
     def many(self, name: str) -> list[str]:
         return [value.strip()[:200] for value in self.fields.get(name, ()) if value.strip()]
@@ -47,7 +47,7 @@ class Posted:
 
 def clean_line(said: str) -> str:
     """No line breaks (they would be headers in a mail), nothing unseen, one space between words."""
-    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", unicodedata.normalize("NFC", said))).split())
+    return " ".join(_CONTROL.sub(" ", UNSEEN.sub("", unicodedata.normalize("NFC", said))).split())
 
 
 def email_of(said: str) -> str:
@@ -74,7 +74,10 @@ async def _posted(request: Request) -> Posted:
     for name, value in pairs:
         # Half a surrogate cannot be stored; it comes from nobody's keyboard.
         fields.setdefault(name[:_LONGEST_NAME], []).append(value.encode("utf-8", "replace").decode())
-    return Posted({name: tuple(values) for name, values in fields.items()})
+    posted = Posted({name: tuple(values) for name, values in fields.items()})
+    # For the page that has to put somebody off: their words go back with it.
+    request.scope["posted"] = posted
+    return posted
 
 
 Form = Annotated[Posted, Depends(_posted)]

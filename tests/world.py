@@ -207,7 +207,6 @@ def a_world(site: Site, client: TestClient) -> World:
     asker, replier, editor, admin = (signed_in(site, client, one) for one in (fjord, tern, editha, ada))
     alert = Alert(email="guest@mail.example", country="NO", token_hash="")
     alert.token_hash = auth.hashed(alert_token := alerts.token_of(site.settings.signing_key, alert))
-    by_asker = {"question_id": 1, "member_id": fjord.id}
     tokens = {
         "/moderation/decisions/{token}": auth.new_token(),
         "/questions/check-ins/{token}": auth.new_token(),
@@ -215,19 +214,9 @@ def a_world(site: Site, client: TestClient) -> World:
     }
     with site.database.writing() as db:
         for row in (
-            Question(slug=SLUG, title=TITLE, body=BODY, author_id=fjord.id, author_name="Fjord", country="NO",
-                     topics=["synkinesis"], edited_at=now()),
-            Reply(question_id=1, body="We were at [[The clinic]].", author_id=tern.id, author_name="Tern"),
-            PostRevision(question_id=1, version=1, title="Tape?", body="Earlier words."),
-            Mention(question_id=1, reply_id=1, kind=MentionKind.LISTING, target_id=1),
-            Reaction(target="r1", kind=ReactionKind.THANKS, **by_asker), Follow(**by_asker),
-            Draft(member_id=fjord.id, place="q1", tab="tab-number-2", body="Not yet said."),
+            *_thread(fjord, tern, tokens["/questions/check-ins/{token}"]),
             ImportRun(file_name="rows.json", source_date=now().date()),
             alert,
-            CheckIn(due_on=now().date(), token_hash=auth.hashed(tokens["/questions/check-ins/{token}"]), **by_asker),
-            CheckIn(due_on=(now() + timedelta(days=90)).date(), **by_asker),
-            Exchange(question_id=1, from_id=tern.id, to_id=fjord.id, from_name="Tern", to_name="Fjord",
-                     from_address="tern@nest.example"),
             AskedToCheck(
                 listing_id=1, token_hash=asking.hash_of(tokens["/listings/{slug}/check/{token}"], CLINIC)
             ),
@@ -255,6 +244,22 @@ def a_world(site: Site, client: TestClient) -> World:
     guest = TestClient(client.app, follow_redirects=False, raise_server_exceptions=False)
     guest.headers |= {"origin": site.settings.base_url}
     return World(site, guest, asker, replier, editor, admin, tokens, _codes(site, editha))
+
+
+def _thread(fjord: Member, tern: Member, check_in: str) -> Iterator[Any]:
+    by_asker = {"question_id": 1, "member_id": fjord.id}
+    yield Question(slug=SLUG, title=TITLE, body=BODY, author_id=fjord.id, author_name="Fjord", country="NO",
+                   topics=["synkinesis"], edited_at=now())  # fmt: skip
+    yield Reply(question_id=1, body="We were at [[The clinic]].", author_id=tern.id, author_name="Tern")
+    yield PostRevision(question_id=1, version=1, title="Tape?", body="Earlier words.")
+    yield Mention(question_id=1, reply_id=1, kind=MentionKind.LISTING, target_id=1)
+    yield Reaction(target="r1", kind=ReactionKind.THANKS, **by_asker)
+    yield Follow(**by_asker)
+    yield Draft(member_id=fjord.id, place="q1", tab="tab-number-2", body="Not yet said.")
+    yield CheckIn(due_on=now().date(), token_hash=auth.hashed(check_in), **by_asker)
+    yield CheckIn(due_on=(now() + timedelta(days=90)).date(), **by_asker)
+    yield Exchange(question_id=1, from_id=tern.id, to_id=fjord.id, from_name="Tern", to_name="Fjord",
+                   from_address="tern@nest.example")  # fmt: skip
 
 
 def _codes(site: Site, editha: Member) -> Mapping[str, Callable[[], Mapping[str, str]]]:

@@ -59,13 +59,12 @@ def answer_by_mail(request: Request, site: TheSite, posted: Form, db: Db, slug: 
     if letter is None:
         return _dead(request, row)
     said, one_click = posted.line("answer", 20), "List-Unsubscribe" in posted.fields
-    if not one_click:
-        answers.count(request, db, "link", None)
     if said == "silence" or one_click:  # mail programs send one click, and follow no redirect (RFC 8058)
         asking.silence(db, site, row.email)
         if one_click:
             return _by_mail(request, site, db.connection(), slug, token, {})
     elif said in {one.value for one in Answer}:
+        answers.count(request, db, "link", None)
         asking.answer(db, site, letter, Answer(said), tongue.language)
         if said == Answer.CHANGED:
             return answers.to(request, f"/listings/{row.slug}/edit")

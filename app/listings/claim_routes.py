@@ -61,11 +61,11 @@ async def prove(request: Request, site: TheSite, person: TheMember, slug: str, t
 
 @router.post("/{slug}/claim/{token}")
 def proven(request: Request, site: TheSite, person: TheMember, db: Db, slug: str, token: str) -> Response:
-    answers.count(request, db, "claim", person)
     row = listing_of(db.connection(), slug)
     domain = claims.proven(site.settings.signing_key, token, person, row)
     if domain is None:
         return _proof(request, row, None)
+    answers.count(request, db, "link", person)
     claims.own(db, person, row.id, domain)
     return answers.to(request, "/account?done=owner#listings")
 

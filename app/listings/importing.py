@@ -21,6 +21,7 @@ from pydantic import EmailStr as Email
 from app.models import AddressVisibility, Kind, Status
 from app.places import countries
 from app.taxonomy.concepts import Taxonomy
+from app.unseen import UNSEEN
 
 LARGEST_FILE = 50_000_000
 # Control characters, which PostgreSQL and spreadsheets refuse, and private-use ones, which we use ourselves.
@@ -186,7 +187,8 @@ def _check(number: int, raw: Any, taxonomy: Taxonomy, seen: set[str], parsed: Pa
 def _wrong(row: ListingRow, taxonomy: Taxonomy) -> Iterator[tuple[str, str]]:
     """What the types cannot say."""
     for name, value in row.model_dump(mode="json").items():
-        if NO_TEXT.search("".join(_texts(value))):
+        said = "".join(_texts(value))
+        if NO_TEXT.search(said) or UNSEEN.search(said):
             yield name, "holds a character that no text has"
     if row.country not in countries.codes():
         yield "country", f"{row.country!r} is not a country code"

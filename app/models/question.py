@@ -209,6 +209,10 @@ class ExchangeState(StrEnum):
 class Exchange(SQLModel, table=True):
     """Two members who both agree see one address that each chose; nothing else passes between them."""
 
+    __table_args__ = (
+        UniqueConstraint("question_id", "from_id", "to_id", name="uq_exchange_question_id_from_id_to_id"),
+    )
+
     id: int | None = Field(default=None, primary_key=True)
     question_id: int = Field(foreign_key="question.id", index=True, ondelete="CASCADE")
     from_id: int = Field(foreign_key="member.id", index=True, ondelete="CASCADE")

@@ -79,10 +79,20 @@ def queue(
         "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
         "kind": chosen.value if chosen else "",
         "mine": mine,
+        "shortcuts": _shortcuts(tongue),
         "outcomes": [(one.value, labels.outcome(tongue, one)) for one in deciding.AT_ONCE],
         "rules": rules.choices(tongue, CaseKind.REPORT),
         "person": person,
     }  # fmt: skip
+
+
+def _shortcuts(tongue: Tongue) -> list[tuple[str, str]]:
+    """As in queue.js."""
+    _ = tongue.gettext
+    return [
+        ("jk", _("next case, the one before")), ("t", _("take it, or give it back")), ("123", _("choose")),
+        ("d", _("decide")), ("u", _("undo the last one")),
+    ]  # fmt: skip
 
 
 def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:

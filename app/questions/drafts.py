@@ -11,7 +11,7 @@ from app.forms import Posted
 from app.models import Draft, now
 from app.questions.forms import LONGEST_BODY, LONGEST_TITLE, tab_of
 
-MOST = 50
+MOST, _MOST_BYTES = 50, 64_000
 _PLACE = re.compile(r"^(new|q\d{1,9}(\.r\d{1,9})?)$")
 
 
@@ -21,6 +21,8 @@ def save(db: Session, person: Person, posted: Posted) -> bool:
     if not _PLACE.fullmatch(place) or not tab:
         return False
     title, body = posted.line("title", LONGEST_TITLE), posted.text("body", LONGEST_BODY)
+    # A character may be four bytes.
+    body = body.encode()[:_MOST_BYTES].decode(errors="ignore")
     own = (col(Draft.member_id) == person.id, col(Draft.place) == place, col(Draft.tab) == tab)
     lock_on(db, f"draft {person.id} {place} {tab}")
     if not title and not body:

@@ -63,9 +63,9 @@ def test_s71_neither_pages_nor_what_is_searched_tell_of_who_has_left(
     after = told(site, (client, ola))
     # What was asked for stands on the page of the answer.
     names = [sink for sink, text in after.items() if NAME in text and "ightjar" not in sink]
-    words = [sink for sink, text in after.items() if WORDS in text]
+    words = [sink for sink, text in after.items() if WORDS[:25] in text]
     assert [sink for sink, text in after.items() if EMAIL in text] == []
-    assert names == ([] if what == "everything" else names)
+    assert set(names) <= set(words)  # among their own words, where these stay
     assert (words == []) == (what == "everything")
     assert 2 in site.fresh("questions").versions()
 
