@@ -64,7 +64,7 @@ def test_a_proposal_and_a_change_at_once_lose_nothing(site: Site) -> None:
     for first, second in pairwise(revisions):
         assert second.before is not None
         assert second.before["summary"] == first.after["summary"]
-    assert len(written) > 2 * TIMES
+    assert len(written) >= 2 * TIMES
 
 
 def test_withdrawn_and_taken_at_once_it_is_one_of_the_two(site: Site) -> None:
