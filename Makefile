@@ -40,6 +40,10 @@ check: $(VENV)/.dev locales ## the quick tests, for while you work
 test: $(VENV)/.dev locales lint ## every check and every test
 	$(BIN)/python scripts/run_tests.py
 
+.PHONY: thorough
+thorough: $(VENV)/.dev locales ## the slow tests with everything that they can try; takes an hour
+	SEVENTH_TEST_PERCENT=100 $(BIN)/python -m pytest -q -m slow -n 2 --dist worksteal
+
 .PHONY: lint
 lint: $(VENV)/.dev ## style, types, architecture, templates, security
 	$(BIN)/ruff check .
@@ -62,6 +66,10 @@ bench/var/datasette/.done: requirements/bench.txt
 .PHONY: bench
 bench: $(VENV)/.dev locales bench/var/datasette/.done ## measure speed and relevance, as ratios
 	$(BIN)/python -m bench
+
+.PHONY: mutation
+mutation: $(VENV)/.dev locales ## make small mistakes in what decides, and count those that the tests notice
+	$(BIN)/python scripts/mutation.py
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev locales ## take the pictures of the README

@@ -31,8 +31,7 @@ FRESH = timedelta(minutes=15)
 LINK_LASTS = timedelta(minutes=30)
 _SEEN_EVERY = timedelta(hours=1)
 _WHO = [col(column) for column in (Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)]
-_ADMINS = frozenset({Role.ADMIN})
-_EDITORS = _ADMINS | {Role.EDITOR}
+_ADMINS, _EDITORS = frozenset({Role.ADMIN}), frozenset({Role.ADMIN, Role.EDITOR})
 _MODERATORS = _EDITORS | {Role.MODERATOR}
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 # Printable ASCII, and no backslash, which browsers read as a slash.
@@ -215,7 +214,8 @@ def who_asks(request: Request) -> Person | None:
         msg = f"{request.url.path} may be kept for everybody, so it must not ask who is asking"
         raise RuntimeError(msg)
     site = request.app.state.site
-    return person_of(site.database, request.cookies, site.settings.base_url)
+    request.state.who = person = person_of(site.database, request.cookies, site.settings.base_url)
+    return person
 
 
 def member_who_asks(request: Request, person: Annotated[Person | None, Depends(who_asks)]) -> Person:

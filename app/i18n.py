@@ -20,8 +20,9 @@ from babel.numbers import format_decimal
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+_NOUNS_ARE_CAPITAL = frozenset({"de"})
 # Letters of their own that stand after z, in their order.
-_AFTER_Z = {"nb": "æøå"}
+_AFTER_Z = {"nb": "æøå", "da": "æøå", "sv": "åäö"}
 
 
 class Tongue:
@@ -63,6 +64,10 @@ class Tongue:
             else "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
             for letter in name.casefold()
         )
+
+    def within(self, label: str) -> str:
+        """A label as it stands inside a sentence."""
+        return label if self.language in _NOUNS_ARE_CAPITAL else label[:1].lower() + label[1:]
 
     def date(self, day: date) -> str:
         """Written out, so that nobody takes the month for the day: 3 Nov 2026."""

@@ -5,8 +5,6 @@ processes, and a person's network is kept as a keyed hash for a day only. (Libra
 their counts in memory of one process or in a server that we do not have.)
 """
 
-import hashlib
-import hmac
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +13,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app.db import lock_on
+from app.keyed import keyed
 from app.models import Attempt, now
 
 KEPT = timedelta(days=1)
@@ -77,7 +76,9 @@ def take(db: Session, key: str, kind: str, *, person: str, address: str | None) 
         _keyed(key, f"network {network_of(address)}"): limit.network,
         "everybody": limit.everybody,
     }
-    lock_on(db, f"{kind} {next(iter(whos))}")  # a hundred at once are counted one after the other
+    # A hundred at once are counted one after the other, whoever of a network they are.
+    for who in sorted(whos.keys() - {"everybody"}):
+        lock_on(db, f"{kind} {who}")
     for who, most in whos.items():
         done = select(func.count(), func.min(Attempt.at)).where(
             col(Attempt.kind) == kind, col(Attempt.who) == who, col(Attempt.at) > since
@@ -94,4 +95,4 @@ def forget_old(db: Session) -> None:
 
 
 def _keyed(key: str, who: str) -> str:
-    return hmac.new(key.encode(), who.encode(), hashlib.sha256).hexdigest()[:32]
+    return keyed(key, who)[:32]

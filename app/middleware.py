@@ -26,7 +26,8 @@ LARGEST_IMPORT = 4_000_000
 _IMPORT = re.compile(r"^(/[a-z]{2,3})?/moderation/import$")
 _API = re.compile(r"^(/[a-z]{2,3})?/api/v1/")
 _KEY = re.compile(
-    r"(/account/(?:sign-in|address|unsubscribe)/|/questions/check-ins/|/listings/[^/]+/(?:check|claim)/|/alerts/)"
+    r"(/account/(?:sign-in|address|unsubscribe)/|/questions/check-ins/|/listings/[^/]+/(?:check|claim)/|/alerts/"
+    r"|/moderation/decisions/|/proposals/)"
     r"[^/]{20,}"
 )
 _ONE_CLICK = re.compile(r"^(/[a-z]{2,3})?/(?:account/unsubscribe|alerts|listings/[^/]+/check)/[^/]+$")

@@ -1,6 +1,8 @@
 """What the site says about itself: one structured line per request, and figures to scrape.
 
-Neither holds what people search for nor who they are: no query strings, no addresses.
+Neither holds what people search for nor who they are: no query strings, no addresses. The number of a
+member is in the line only where somebody may have to answer for it: what they changed, what was refused
+to them, and all that people with a role open.
 """
 
 import logging
@@ -65,7 +67,8 @@ class Observe:
             await send(message)
 
         try:
-            await self._app(scope, receive, with_id)
+            with structlog.contextvars.bound_contextvars(request_id=request_id):
+                await self._app(scope, receive, with_id)
         except Exception:
             path = without_key(scope["path"])
             log.exception("request_failed", request_id=request_id, method=scope["method"], path=path)
@@ -77,8 +80,15 @@ class Observe:
             if status != 304:  # noqa: PLR2004 - "nothing new" is not worth a line
                 log.info(
                     "request", request_id=request_id, method=scope["method"], path=without_key(scope["path"]),
-                    status=status, ms=round(seconds * 1000, 2),
+                    status=status, ms=round(seconds * 1000, 2), **_answerable(scope, status),
                 )  # fmt: skip
+
+
+def _answerable(scope: Scope, status: int) -> dict[str, int]:
+    person = scope["state"].get("who")  # app.auth says who it is, where a page asks
+    if person and (scope["method"] not in {"GET", "HEAD"} or status == 403 or person.has_role):  # noqa: PLR2004
+        return {"member": person.id}
+    return {}
 
 
 def _given_id(scope: Scope) -> str:

@@ -1,13 +1,17 @@
-"""Once a day: forget what is of no use any more. Nobody has to remember it; each time asks for the next."""
+"""Once a day: forget what is of no use any more, and look whether the audit trail is whole. Nobody has to
+remember it; each time asks for the next."""
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from app import auth, jobs, limits, mail, missed
+from app import audit, auth, jobs, kept_out, limits, mail, missed
 from app.db import Database, lock_on
 from app.models import Alert, Job, now
+
+log = structlog.get_logger()
 
 TIDY = "tidy"
 _EVERY = timedelta(days=1)
@@ -23,12 +27,16 @@ def ensure(db: Session) -> None:
 
 
 def tidy(database: Database) -> None:
+    with database.reading() as connection:
+        if (broken := audit.broken_at(connection)) is not None:
+            log.error("audit_trail_broken", event_number=broken)
     with database.writing() as db:
         lock_on(db, TIDY)
         limits.forget_old(db)
         auth.forget_old(db)
         mail.forget_old(db)
         missed.forget_old(db)
+        kept_out.forget_old(db)
         forget_unconfirmed(db)
         # The job that is being done now is due again in minutes; one that is hours away is tomorrow's.
         tomorrows = (col(Job.kind) == TIDY, col(Job.run_at) > now() + _EVERY / 4)

@@ -21,7 +21,7 @@ RESULTS = ROOT / "bench" / "results.json"
 DOCUMENT = ROOT / "docs" / "bench.md"
 _TITLES = {
     "pages": "Result pages", "cached": "Pages that are kept", "suggest": "Suggestions",
-    "thread": "A thread of 2,200 replies",
+    "thread": "A thread of 2,200 replies", "known": "Suggesting a place",
     "growth": "Growth of the search",
     "versus_datasette": "Against Datasette", "edit": "Edits", "start": "Start", "memory": "Memory",
     "build": "Building the index", "processes": "Processes", "million": "A million listings",

@@ -1,4 +1,4 @@
-"""What this machine has for the tests beside Python, and how to get what it lacks."""
+"""What this machine has for the tests beside Python, how to get what it lacks, and how long they may take."""
 
 import os
 import shutil
@@ -9,6 +9,10 @@ HOW = {
     "PostgreSQL": "apt install postgresql (its server is started by the tests themselves)",
     "Meilisearch": "set SEVENTH_TEST_MEILISEARCH_URL to a server, such as http://127.0.0.1:7700",
 }
+
+
+# How much of the tests that try very many cases: `make test` tries some, `make thorough` tries all.
+PERCENT = int(os.environ.get("SEVENTH_TEST_PERCENT", "20"))
 
 
 def chromium() -> str | None:

@@ -14,6 +14,7 @@ from app import auth
 from app.models import Member, MemberSession, Role, SignInToken, now
 from app.site import Site
 from tests.factories import SAME_SITE, a_member, page, signed_in
+from tests.machine import PERCENT
 
 
 @pytest.fixture
@@ -96,6 +97,20 @@ def test_a_cookie_that_is_none_of_ours_is_nobody(client: TestClient, cookie: str
     assert answer.status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("referer", "onward"),
+    [
+        ("http://testserver/account/leave", "?onward=%2Faccount%2Fleave"), ("http://testserver//evil.example", ""),
+        ("http://evil.example/account", ""), ("http://testserver@evil.example/account", ""), ("http://[", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_s28_who_has_to_sign_in_first_is_brought_back_to_a_page_of_ours_only(
+    client: TestClient, referer: str, onward: str
+) -> None:
+    answer = client.post("/account/profile", headers=SAME_SITE | {"referer": referer})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/account/sign-in{onward}")
+
+
 def test_s72_dead_links_and_sessions_are_forgotten(site: Site, kari: Member) -> None:
     moderator = a_member(site, "Ola", role=Role.MODERATOR)
 
@@ -136,7 +151,7 @@ def _sign_in_and_look(app: FastAPI, site: Site, member: Member, rounds: int) -> 
     return seen
 
 
-@pytest.mark.parametrize("rounds", [25, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("rounds", [25, pytest.param(100 * PERCENT, marks=pytest.mark.slow)])
 def test_s16_two_people_who_sign_in_at_once_never_see_each_other(site: Site, app: FastAPI, rounds: int) -> None:
     people = [a_member(site, "Kari"), a_member(site, "Ola")]
     with ThreadPoolExecutor(2) as pool:

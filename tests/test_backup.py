@@ -6,6 +6,7 @@ import json
 import tarfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -174,14 +175,16 @@ def test_any_other_file_is_refused(site: Site, tmp_path: Path, content: bytes) -
         restore(site.database, path)
 
 
-def test_one_flipped_bit_is_found_wherever_it_is(site: Site, kept: Path) -> None:
+def test_one_flipped_bit_is_found_wherever_it_changes_anything(site: Site, kept: Path) -> None:
     whole = kept.read_bytes()
     for position in range(30, len(whole), len(whole) // 25):
         changed = bytearray(whole)
         changed[position] ^= 0x10
         kept.write_bytes(changed)
-        with pytest.raises(BackupError):
+        with suppress(BackupError):
             restore(site.database, kept)
+            # In a row of equal bytes it may say "again" in another way, and mean the same.
+            assert gzip.decompress(changed) == gzip.decompress(whole)
     assert _names(site.database) == ["Før — 前"]
 
 

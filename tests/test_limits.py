@@ -1,5 +1,7 @@
 """How often somebody may do something: S60, S72."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -43,6 +45,17 @@ def test_s60_a_person_a_network_and_everybody_have_limits(site: Site) -> None:
     assert [take(site, "a") for _ in range(3)] == [True, True, False]
     assert [take(site, "b") for _ in range(2)] == [True, False]  # the same network
     assert [take(site, f"c{n}", f"203.0.{n}.1") for n in range(3)] == [True, True, False]
+
+
+def test_s60_neighbours_who_come_at_once_are_counted_one_after_the_other(site: Site) -> None:
+    start = threading.Barrier(6)
+
+    def at_once(number: int) -> bool:
+        start.wait()
+        return take(site, f"neighbour {number}")
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(at_once, range(6))) == 3
 
 
 def test_an_hour_later_one_may_again(site: Site) -> None:

@@ -2,11 +2,10 @@
 
 import structlog
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app import audit, auth, mail, names, posts, second_factor
-from app.accounts import letters
+from app import audit, auth, kept_out, mail, names, posts, second_factor
+from app.accounts import letters, queries
 from app.accounts.forms import Profile
 from app.db import lock_on
 from app.i18n import Tongue
@@ -43,6 +42,14 @@ def member_of(db: Session, email: str) -> Member | None:
     return db.scalars(select(Member).where(col(Member.email) == email)).one_or_none()
 
 
+def known_or_welcome(db: Session, key: str, email: str) -> Member | None:
+    """Who has this address, or nobody yet. Raises SuspendedError when nobody can join with it now."""
+    member = member_of(db, email)
+    if member is None:
+        kept_out.refuse(db, key, email)
+    return member
+
+
 def sign_in(db: Session, link: SignInToken, member: Member, device: str, *, instead_of: str = "") -> str:
     """Use the link up, and begin a session on this device. Returns the token of its cookie."""
     link.used_at = now()
@@ -50,32 +57,28 @@ def sign_in(db: Session, link: SignInToken, member: Member, device: str, *, inst
     return auth.begin_session(db, member, device, instead_of=instead_of)
 
 
-def join(db: Session, link: SignInToken, said: Profile, device: str, *, instead_of: str = "") -> str:
-    """Make the member and sign them in; whoever has the address already is signed in as who they are.
-    Raises NameTakenError, and then the link is still good."""
-    key = names.key_of(said.name)
-    lock_on(db, f"name {key}")
+def join(db: Session, key: str, link: SignInToken, said: Profile, device: str, *, instead_of: str = "") -> str:
+    """Make the member and sign them in; whoever has the address already is signed in as who they are. `key` is the
+    site's own secret. Raises NameTakenError, or SuspendedError for an address that is kept out, and then the link
+    is still good."""
     lock_on(db, f"address {link.email}")
-    member = member_of(db, link.email) or make(
+    member = known_or_welcome(db, key, link.email) or make(
         db,
         Member(
-            email=link.email, name=said.name, name_key=key, language=said.language, country=said.country or None,
-            notify=said.notify, digest=said.digest, of_age_at=now(), consent_version=CONSENT, consent_at=now(),
+            email=link.email, name=said.name, name_key=names.key_of(said.name), language=said.language,
+            country=said.country or None, notify=said.notify, digest=said.digest, of_age_at=now(),
+            consent_version=CONSENT, consent_at=now(),
         ),
     )  # fmt: skip
     return sign_in(db, link, member, device, instead_of=instead_of)
 
 
 def make(db: Session, member: Member) -> Member:
-    """The new member, or the one who has this address already. Raises NameTakenError."""
+    """The new member; whoever calls has locked the address, and found nobody there. Raises NameTakenError."""
+    lock_on(db, f"name {member.name_key}")
     _refuse_taken(db, member.name, None)
-    try:
-        with db.begin_nested():
-            db.add(member)
-    except IntegrityError as error:  # somebody was faster, past our locks
-        if known := member_of(db, member.email):
-            return known
-        raise NameTakenError from error
+    db.add(member)
+    db.flush()
     return member
 
 
@@ -102,15 +105,10 @@ def change_profile(db: Session, member_id: int, said: Profile) -> None:
     member = db.get_one(Member, member_id)
     if said.name != member.name:
         _refuse_taken(db, said.name, member_id)
-    try:
-        with db.begin_nested():
-            if said.name != member.name:
-                _rename_posts(db, member_id, said.name)
-            member.name, member.name_key = said.name, key
-            member.language, member.country = said.language, said.country or None
-            member.notify, member.digest = said.notify, said.digest
-    except IntegrityError as error:
-        raise NameTakenError from error
+        _rename_posts(db, member_id, said.name)
+    member.name, member.name_key = said.name, key
+    member.language, member.country = said.language, said.country or None
+    member.notify, member.digest = said.notify, said.digest
 
 
 def _rename_posts(db: Session, member_id: int, name: str) -> None:
@@ -139,25 +137,21 @@ def ask_for_address(db: Session, email: str, token: str, tongue: Tongue, base: s
     mail.queue(db, letter, to=email, kind=mail.NEW_ADDRESS, key=f"address {auth.hashed(token)}")
 
 
-def change_address(db: Session, person: auth.Person, email: str, tongue: Tongue) -> None:
-    """The old address is told, its links stop working, and all other devices are signed out. Raises
-    AddressTakenError."""
+def change_address(db: Session, key: str, person: auth.Person, email: str, tongue: Tongue) -> None:
+    """The old address is told, its links stop working, and all other devices are signed out. `key` is the site's
+    own secret. Raises AddressTakenError."""
     lock_on(db, f"address {email}")
     other = member_of(db, email)
     if other is not None and other.id != person.id:
         raise AddressTakenError
     member = db.get_one(Member, person.id)
-    before = member.email
-    try:
-        with db.begin_nested():
-            member.email = email
-    except IntegrityError as error:
-        raise AddressTakenError from error
+    before, member.email = member.email, email
+    db.flush()
+    kept_out.keep(db, key, person.id, before)
     db.connection().execute(delete(SignInToken).where(col(SignInToken.email).in_([before, email])))
     auth.end_sessions(db, person.id, but=person.session_id)
-    letter = letters.address_changed(tongue)
-    key = f"address changed {person.id} {now().isoformat()}"
-    mail.queue(db, letter, to=before, kind="address_changed", key=key)
+    letter, told = letters.address_changed(tongue), f"{queries.changed_key(person.id)}{now().isoformat()}"
+    mail.queue(db, letter, to=before, kind=queries.ADDRESS_CHANGED, key=told)
     log.info("address_changed", member=person.id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, or_, select
 from sqlmodel import SQLModel
 
+from app.accounts import queries
 from app.i18n import Tongue
 from app.models import (
     About,
@@ -17,6 +18,7 @@ from app.models import (
     AuditEvent,
     Case,
     Decision,
+    KeptOut,
     Mail,
     Member,
     PostRevision,
@@ -43,6 +45,7 @@ SKIPPED = {
     ("moderation_case", "about_id"): "it may be the number of somebody else",
     ("moderation_case", "note"): "it may tell of what somebody else did",
     ("decision", "token_hash"): "it stands for a link",
+    ("kept_out", "key_hash"): "it stands for an address that was changed",
     ("alert", "token_hash"): "it stands for a link",
     ("second_factor", "secret"): "who knows it can make the codes of a device",
     ("recovery_code", "code_hash"): "it stands for a code that lets somebody in",
@@ -65,6 +68,7 @@ _PROPOSAL = Proposal.__table__  # type: ignore[attr-defined]
 _CASE = Case.__table__  # type: ignore[attr-defined]
 _DECISION = Decision.__table__  # type: ignore[attr-defined]
 _APPEAL = Appeal.__table__  # type: ignore[attr-defined]
+_KEPT_OUT = KeptOut.__table__  # type: ignore[attr-defined]
 _AUDIT = AuditEvent.__table__  # type: ignore[attr-defined]
 # Not tied to the member by a key, but by the address.
 _BY_ADDRESS = {
@@ -88,7 +92,7 @@ def tied_to_members() -> dict[str, list[Column[Any]]]:
 def rows_of(connection: Connection, member_id: int, email: str) -> dict[str, Rows]:
     """By table: every row of this member, ready for JSON. Other members are only "somebody else"."""
     data = {"member": _read(connection, _MEMBER, _MEMBER.c.id == member_id, member_id)}
-    others = _otherwise_tied(member_id, email)
+    others = _otherwise_tied(member_id, queries.addresses(connection, member_id, email))
     for name, columns in tied_to_members().items():
         mine = or_(*(column == member_id for column in columns))
         table = columns[0].table
@@ -103,17 +107,18 @@ def rows_of(connection: Connection, member_id: int, email: str) -> dict[str, Row
     return data
 
 
-def _otherwise_tied(member_id: int, email: str) -> dict[Any, Any]:
+def _otherwise_tied(member_id: int, emails: list[str]) -> dict[Any, Any]:
     """By table: what else is the member's, though no key says so."""
     told = select(_DECISION.c.id).where(_DECISION.c.told_id == member_id)
     return {
         _REVISION: _own_revisions(member_id),
         # Sent without signing in, with the address for the answer.
-        _PROPOSAL: _PROPOSAL.c.member_id.is_(None) & (_PROPOSAL.c.email == email),
+        _PROPOSAL: _PROPOSAL.c.member_id.is_(None) & _PROPOSAL.c.email.in_(emails),
         _CASE: (_CASE.c.about == About.MEMBER) & (_CASE.c.about_id == member_id),
         _APPEAL: _APPEAL.c.decision_id.in_(told),
+        _KEPT_OUT: _KEPT_OUT.c.decision_id.in_(told),
         _AUDIT: _AUDIT.c.who == str(member_id),
-        **{table: table.c[column] == email for table, column in _BY_ADDRESS.items()},
+        **{table: table.c[column].in_(emails) for table, column in _BY_ADDRESS.items()},
     }
 
 
@@ -188,6 +193,7 @@ def sections(tongue: Tongue, data: Mapping[str, Rows]) -> list[tuple[str, Rows]]
         "decision": _("Decisions about what you wrote, and those that you made"),
         "appeal": _("What you said against decisions"),
         "sanction": _("Warnings and times without writing, for you or decided by you"),
+        "kept_out": _("Old addresses of yours with which nobody can join for a while"),
         "moderation_case": _("Cases about you, and those that you are working on"),
         "audit_event": _("What you did with your role"),
         "second_factor": _("The device that makes your codes"),

@@ -1,6 +1,7 @@
 """Going: the account, and as much of what was written as its author wants. Nothing of it can be brought back."""
 
 import re
+from collections.abc import Sequence
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -10,7 +11,8 @@ import structlog
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from app import cases, mail, posts
+from app import cases, kept_out, mail, posts
+from app.accounts import queries
 from app.accounts.actions import threads_of
 from app.accounts.forms import Leaving
 from app.models import (
@@ -40,12 +42,15 @@ _WORDLESS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def leave(db: Session, member_id: int, choice: Leaving, letters: Path) -> None:
+def leave(db: Session, key: str, member_id: int, choice: Leaving, letters: Path) -> None:
     """Delete the member, and what hangs on them: devices, links, letters to them (also those in the folder
     `letters`), drafts, follows, reactions, reports of places, check-ins, exchanged addresses, alerts, codes. Posts
     and proposals as chosen. What others wrote stays as it is, also where it names them; so do decisions, and what
-    somebody with a role did, under a number that leads to nobody."""
+    somebody with a role did, under a number that leads to nobody. Who cannot write just now leaves a hash of the
+    address, made with `key`."""
     member = db.get_one(Member, member_id)
+    kept_out.keep(db, key, member_id, member.email)
+    emails = queries.addresses(db.connection(), member_id, member.email)
     name = "" if choice == Leaving.ACCOUNT else member.name
     threads = threads_of(db, member_id)
     if choice == Leaving.EVERYTHING:
@@ -56,13 +61,14 @@ def leave(db: Session, member_id: int, choice: Leaving, letters: Path) -> None:
         _unname_posts(db, member_id)
         changed = update(Question).where(col(Question.id).in_(threads))
         db.connection().execute(changed.values(version=col(Question.version) + 1))
-    _forget_letters(db, member.email, name)
-    _forget_files(letters, member.email, name)
+    _forget_letters(db, emails, name)
+    _forget_files(letters, emails, name)
     for table in (SignInToken, Alert):
-        db.connection().execute(delete(table).where(col(table.email) == member.email))
-    theirs = or_(col(Proposal.member_id) == member_id, col(Proposal.email) == member.email)
+        db.connection().execute(delete(table).where(col(table.email).in_(emails)))
+    theirs = or_(col(Proposal.member_id) == member_id, col(Proposal.email).in_(emails))
     db.connection().execute(update(Proposal).where(theirs).values(email=""))
-    db.connection().execute(update(Job).where(col(Job.error).contains(member.email)).values(error=None))
+    told_of = or_(*(col(Job.error).contains(email, autoescape=True) for email in emails))
+    db.connection().execute(update(Job).where(told_of).values(error=None))
     # Everything else that points at the member goes with the row, or loses its author.
     db.delete(member)
     posts.changed(db, threads)
@@ -106,9 +112,11 @@ def _forget_in_decisions(db: Session, member_id: int, *, words: bool) -> None:
     db.flush()
 
 
-def _forget_letters(db: Session, email: str, name: str) -> None:
-    """Those to the member, whole; of those to others that name them, the words. What has not left yet stays here."""
-    db.connection().execute(delete(Mail).where(col(Mail.recipient) == email))
+def _forget_letters(db: Session, emails: Sequence[str], name: str) -> None:
+    """Those to the member, whole; of those to others that name them, the words. What has not left yet stays here,
+    but for what warns an old address: it may be somebody else who is leaving."""
+    warning = (col(Mail.kind) == queries.ADDRESS_CHANGED) & (col(Mail.state) == MailState.QUEUED)
+    db.connection().execute(delete(Mail).where(col(Mail.recipient).in_(emails), ~warning))
     if not name:
         return
     maybe = select(col(Mail.id), col(Mail.subject), col(Mail.text)).where(
@@ -121,12 +129,13 @@ def _forget_letters(db: Session, email: str, name: str) -> None:
     db.connection().execute(update(Mail).where(col(Mail.id).in_(naming)).values(subject="", text=""))
 
 
-def _forget_files(folder: Path, email: str, name: str) -> None:
+def _forget_files(folder: Path, emails: Sequence[str], name: str) -> None:
     for path in folder.glob("*.eml"):
         message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
         body = message.get_body(("plain",))
         said = f"{message['subject']}\n{body.get_content() if body else ''}"
-        if email in str(message["to"]).lower() or email in said.lower() or (name and _says(said, name)):
+        words = f"{message['to']}\n{said}".lower()
+        if any(_says(words, email) for email in emails) or (name and _says(said, name)):
             path.unlink(missing_ok=True)
 
 

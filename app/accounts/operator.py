@@ -8,6 +8,7 @@ from sqlmodel import Session
 from app import audit, auth, mail, names, second_factor
 from app.accounts import letters
 from app.accounts.actions import CONSENT, NameTakenError, make, member_of
+from app.db import lock_on
 from app.forms import email_of
 from app.i18n import SOURCE, Tongue
 from app.models import Member, Role, now
@@ -26,6 +27,7 @@ def add(db: Session, email: str, name: str, role: str) -> tuple[str, str]:
         _refuse(f"{email} is no mail address")
     if role not in {one.value for one in Role}:
         _refuse(f"the role must be one of {', '.join(Role)}")
+    lock_on(db, f"address {address}")
     member = member_of(db, address)
     before = member.role if member else Role.MEMBER
     member = member or _make(db, address, name, Role(role))

@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.auth import Person
-from app.models import Draft, Follow, Member, MemberSession
+from app.models import Draft, Follow, Mail, Member, MemberSession
 from app.posts import PUBLIC, QUESTION, visible_to
 
 MEMBER = Member.__table__  # type: ignore[attr-defined] # SQLModel's table
 _SESSION = MemberSession.__table__  # type: ignore[attr-defined]
 _DRAFT = Draft.__table__  # type: ignore[attr-defined]
 _FOLLOW = Follow.__table__  # type: ignore[attr-defined]
+_MAIL = Mail.__table__  # type: ignore[attr-defined]
+
+ADDRESS_CHANGED = "address_changed"
 
 _MOST_SHOWN = 200
 
@@ -21,8 +24,17 @@ def member(connection: Connection, member_id: int) -> Any:
     return connection.execute(select(MEMBER).where(MEMBER.c.id == member_id)).one()
 
 
-def has_account(connection: Connection, email: str) -> bool:
-    return connection.execute(select(MEMBER.c.id).where(MEMBER.c.email == email)).first() is not None
+def changed_key(member_id: int) -> str:
+    """How the letters begin that told an old address of this member that there is a new one."""
+    return f"address changed {member_id} "
+
+
+def addresses(connection: Connection, member_id: int, email: str) -> list[str]:
+    """The member's address, and those from before: of them we know for as long as we keep letters to them. One
+    that is another member's by now is theirs."""
+    before = select(_MAIL.c.recipient).where(_MAIL.c.key.startswith(changed_key(member_id)))
+    before = before.where(_MAIL.c.recipient.not_in(select(MEMBER.c.email)))
+    return [email, *sorted(set(connection.execute(before).scalars()))]
 
 
 def sessions(connection: Connection, member_id: int) -> Sequence[Any]:

@@ -121,7 +121,7 @@ def change_address(request: Request, site: TheSite, person: TheMember, db: Db, t
     errors: dict[str, str] = {}
     if change is not None:
         try:
-            actions.change_address(db, person, change.email, tongue_of(request))
+            actions.change_address(db, site.settings.signing_key, person, change.email, tongue_of(request))
             return answers.to(request, "/account?done=address")
         except actions.AddressTakenError:
             errors = page.mistakes(tongue_of(request), {"email": "taken"})
@@ -164,7 +164,7 @@ def go(request: Request, site: TheSite, person: FreshMember, posted: Form, db: D
     if choice is None or errors:
         words = page.mistakes(tongue_of(request), errors)
         return answers.private(request, LEAVE, 422, person=person, what=choice or "", errors=words)
-    leaving.leave(db, person.id, choice, mail.folder(site.settings))
+    leaving.leave(db, site.settings.signing_key, person.id, choice, mail.folder(site.settings))
     answer = answers.to(request, "/account/farewell")
     auth.clear_cookie(answer, site.settings.base_url)
     return answer

@@ -63,7 +63,7 @@ def use_link(request: Request, site: TheSite, db: Db, token: str) -> Response:
     found = auth.link_of(db, token)
     if found is None:
         return dead(request)
-    member = actions.member_of(db, found.email)
+    member = actions.known_or_welcome(db, site.settings.signing_key, found.email)
     if member is None:
         return answers.to(request, f"/account/sign-in/{token}/welcome")
     device, before = _device(request), _cookie(request, site)
@@ -98,7 +98,7 @@ def join(request: Request, site: TheSite, posted: Form, db: Db, token: str) -> R
         return _welcome(request, site, said, dict(said.errors))
     device, before = _device(request), _cookie(request, site)
     try:
-        cookie = actions.join(db, found, said, device, instead_of=before)
+        cookie = actions.join(db, site.settings.signing_key, found, said, device, instead_of=before)
     except actions.NameTakenError:
         return _welcome(request, site, said, {"name": "taken"})
     return _signed_in(request, site, cookie, found.onward, "/account?done=welcome")

@@ -22,9 +22,6 @@ class Wish:
 def wish(posted: Posted, taxonomy: Taxonomy) -> Wish:
     errors: dict[str, str] = {}
     said = posted.line("email", 320)
-    email = email_of(said)
-    if not email:
-        errors["email"] = "unknown"
     country, topic = posted.line("country", 80), posted.line("topic", 80)
     about = prefilled(country, topic, taxonomy)
     if country and not about.country:
@@ -33,6 +30,9 @@ def wish(posted: Posted, taxonomy: Taxonomy) -> Wish:
         errors["topic"] = "unknown"
     if not country and not topic:
         errors["country"] = "nothing"
+    email = email_of(said)
+    if not email:
+        errors["email"] = "unknown"
     return Wish(email, said, about.country, about.topic, errors)
 
 

@@ -159,10 +159,10 @@ def _told(site: Site, tongue: Tongue, need: Need) -> str:
     if need.treatment:
         parts.append(site.taxonomy.label(need.treatment, tongue.language))
     if need.since:
-        parts.append(dict(_since(tongue))[need.since].lower())
+        parts.append(tongue.within(dict(_since(tongue))[need.since]))
     parts += [tongue.language_name(code) for code in need.languages]
     if need.funding:
-        parts.append(value_label(site, tongue, "funding", need.funding).lower())
+        parts.append(tongue.within(value_label(site, tongue, "funding", need.funding)))
     parts += {"no": [_("no travelling")], "yes": [_("travelling is possible")]}.get(need.travel, [])
     parts += {"no": [_("not online")], "yes": [_("online is fine")]}.get(need.remote, [])
     return ", ".join(parts)

@@ -5,11 +5,11 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app import audit, mail
 from app.auth import Person, hashed
+from app.db import lock_on
 from app.hosts import PUBLIC_MAIL, host_of, is_platform, within
 from app.i18n import Tongue
 from app.listings import asking, letters
@@ -82,13 +82,11 @@ def _signer(key: str) -> URLSafeTimedSerializer:
 
 def own(db: Session, person: Person, listing_id: int, domain: str) -> None:
     """From now on the listing is theirs; pressed twice it is theirs once."""
+    lock_on(db, f"owner {person.id} {listing_id}")
     if is_owner(db.connection(), person.id, listing_id):
         return
-    try:
-        with db.begin_nested():
-            db.add(Owner(listing_id=listing_id, member_id=person.id, domain=domain))
-    except IntegrityError:  # by the same button, a moment ago
-        return
+    db.add(Owner(listing_id=listing_id, member_id=person.id, domain=domain))
+    db.flush()
     audit.record(db, person, "became owner", f"listing {listing_id}")
 
 

@@ -1,7 +1,5 @@
 """Organisations that asked not to be listed: remembered by keyed hashes, from which nobody can read who they are."""
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +9,7 @@ from sqlmodel import Session, col
 from app import phones
 from app.db import lock_on
 from app.hosts import PUBLIC_MAIL, host_of, is_platform, path_of
+from app.keyed import keyed
 from app.listings.queries import TABLE
 from app.models import DoNotList, Status, now
 from app.taxonomy.fold import fold
@@ -77,4 +76,4 @@ def _own_contacts(connection: Connection, listing: Any) -> Iterator[str]:
 
 
 def _hash(key: str, what: str) -> str:
-    return hmac.new(key.encode(), f"do not list {what}".encode(), hashlib.sha256).hexdigest()
+    return keyed(key, f"do not list {what}")

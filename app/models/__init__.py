@@ -25,7 +25,7 @@ from app.models.listing import (
     SlugRedirect,
     Status,
 )
-from app.models.member import Attempt, Mail, MailState, Member, MemberSession, Role, SignInToken
+from app.models.member import Attempt, KeptOut, Mail, MailState, Member, MemberSession, Role, SignInToken
 from app.models.moderation import (
     About,
     Appeal,
@@ -108,6 +108,7 @@ __all__ = [
     "HatKind",
     "ImportRun",
     "Job",
+    "KeptOut",
     "Kind",
     "Known",
     "LinkCheck",

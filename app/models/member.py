@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import now, words
@@ -102,3 +102,16 @@ class Attempt(SQLModel, table=True):
     kind: str = Field(max_length=40)
     who: str = Field(max_length=32)
     at: datetime = Field(default_factory=now)
+
+
+class KeptOut(SQLModel, table=True):
+    """An address that somebody gave up while they could not write: only a keyed hash, and until when."""
+
+    __tablename__ = "kept_out"
+    __table_args__ = (UniqueConstraint("key_hash", "decision_id", name="uq_kept_out_key_hash_decision_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key_hash: str = Field(max_length=64)
+    # When that is undone, the address is free again.
+    decision_id: int = Field(foreign_key="decision.id", index=True, ondelete="CASCADE")
+    until: datetime | None = None

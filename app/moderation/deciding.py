@@ -19,7 +19,6 @@ from app.models import (
     CaseKind,
     Decision,
     DecisionOutcome,
-    Listing,
     Owner,
     Proposal,
     ProposalKind,
@@ -131,7 +130,8 @@ def decide_all(db: Session, site: Site, case_ids: Iterable[int], person: Person,
 
 
 def undo(db: Session, site: Site, decision_id: int, person: Person) -> int:
-    """Take a decision back; returns its case, which is open again. Raises RefusedError."""
+    """Take a decision back; returns its case, which is open again unless it was about a member. Raises
+    RefusedError."""
     decision = db.scalars(select(Decision).where(col(Decision.id) == decision_id).with_for_update()).one_or_none()
     if decision is None or decision.undone_at is not None or decision.kind == CaseKind.APPEAL:
         raise RefusedError(Why.DECIDED)
@@ -139,8 +139,10 @@ def undo(db: Session, site: Site, decision_id: int, person: Person) -> int:
     if _is_own(db, case, person):
         raise RefusedError(Why.OWN)
     _take_back(db, site, case, decision, person)
-    taken = db.scalars(select(Case).where(col(Case.key) == decision.before["key"])).first()
-    case.closed_at, case.key = None, None if taken else decision.before["key"]
+    # About a member nothing waits: somebody has decided of their own accord.
+    if case.about != About.MEMBER:
+        taken = db.scalars(select(Case).where(col(Case.key) == decision.before["key"])).first()
+        case.closed_at, case.key = None, None if taken else decision.before["key"]
     audit.record(db, person, "undid", f"case {case.id}", decision.outcome.value)
     return case.id or 0
 
@@ -155,11 +157,11 @@ def _take_back(db: Session, site: Site, case: Case, decision: Decision, person: 
             if case.kind == CaseKind.PROPOSAL:
                 proposals.undo(db, site, db.get_one(Proposal, case.proposal_id), decision.before)
             else:
-                listing_acts.undo(db, db.get_one(Listing, case.about_id), decision.before)
+                listing_acts.undo(db, case, decision.before)
         except (listing_acts.ChangedSinceError, proposals.StaleError) as error:
             raise RefusedError(Why.STALE) from error
-    elif post := posts_acts.post_of(db, case):
-        posts_acts.undo(db, site, post, decision.before)
+    else:
+        posts_acts.undo(db, site, posts_acts.post_of(db, case), decision)
 
 
 def appeal(db: Session, decision: Decision, said: str) -> Appeal | None:
@@ -190,10 +192,9 @@ def _is_own(db: Session, case: Case, person: Person) -> bool:
     if case.about == About.LISTING:
         owned = select(Owner).where(col(Owner.listing_id) == case.about_id, col(Owner.member_id) == person.id)
         return db.scalars(owned).first() is not None
-    post = posts_acts.post_of(db, case) if case.about == About.QUESTION else None
-    return (post is not None and post.author_id == person.id) or (
-        case.about == About.MEMBER and case.about_id == person.id
-    )
+    if case.about == About.QUESTION:
+        return posts_acts.post_of(db, case).author_id == person.id
+    return case.about == About.MEMBER and case.about_id == person.id
 
 
 def _appealed(db: Session, case: Case) -> Decision:
@@ -206,11 +207,9 @@ def _appealed(db: Session, case: Case) -> Decision:
 _Acted = tuple[DecisionOutcome, int | None, dict[str, Any]]
 
 
-def _about_post(db: Session, site: Site, case: Case, verdict: Verdict, _person: Person) -> _Acted:
+def _about_post(db: Session, _site: Site, case: Case, verdict: Verdict, _person: Person) -> _Acted:
     post = posts_acts.post_of(db, case)
-    if post is None:
-        return verdict.outcome, None, {}
-    return verdict.outcome, post.author_id, posts_acts.decide(db, site, post, verdict.outcome)
+    return verdict.outcome, post.author_id, posts_acts.decide(db, post, verdict.outcome)
 
 
 def _about_proposal(db: Session, site: Site, case: Case, verdict: Verdict, _person: Person) -> _Acted:
@@ -232,18 +231,12 @@ def _about_proposal(db: Session, site: Site, case: Case, verdict: Verdict, _pers
 def _before(db: Session, proposal: Proposal) -> dict[str, Any]:
     if proposal.listing_id is None:
         return {"listing": None}
-    return {"listing": listing_actions.snapshot(db, _alone(db, proposal.listing_id))}
+    return {"listing": listing_actions.snapshot(db, listing_acts.alone(db, proposal.listing_id))}
 
 
-def _alone(db: Session, listing_id: int) -> Listing:
-    """As it is now, and nobody else's until this transaction ends."""
-    return db.get_one(Listing, listing_id, with_for_update=True, populate_existing=True)
-
-
-def _about_listing(db: Session, _site: Site, case: Case, verdict: Verdict, _person: Person) -> _Acted:
-    listing = db.get_one(Listing, case.about_id)
+def _about_listing(db: Session, site: Site, case: Case, verdict: Verdict, _person: Person) -> _Acted:
     try:
-        before = listing_acts.decide(db, case, listing, verdict.outcome, verdict.note, verdict.fields)
+        before = listing_acts.decide(db, site.ladder, case, verdict)
     except listing_acts.ChangedSinceError as error:
         raise RefusedError(Why.STALE) from error
     return verdict.outcome, None, before

@@ -1,7 +1,7 @@
 """The words for cases and for what can be decided about them."""
 
 from app.i18n import Tongue
-from app.models import CaseKind, DecisionOutcome, Harm, ProposalKind, SanctionKind
+from app.models import CaseKind, DecisionOutcome, Harm, ProposalKind, Role, SanctionKind
 
 _O = DecisionOutcome
 
@@ -28,6 +28,16 @@ def harm(tongue: Tongue, value: Harm) -> str:
         Harm.DANGER: _("Could hurt somebody"),
         Harm.PRIVATE: _("Private details"),
         Harm.ORDINARY: _("Everything else"),
+    }[value]
+
+
+def role(tongue: Tongue, value: Role) -> str:
+    _ = tongue.gettext
+    return {
+        Role.MEMBER: _("Member"),
+        Role.MODERATOR: _("Moderator"),
+        Role.EDITOR: _("Editor"),
+        Role.ADMIN: _("Administrator"),
     }[value]
 
 

@@ -36,5 +36,5 @@ def show(connection: Connection, tongue: Tongue, number: int, person: Person) ->
         "person": person,
         "may_decide": row.role == Role.MEMBER and row.id != person.id,
         "may_give_roles": person.role == Role.ADMIN and row.id != person.id,
-        "roles": [one.value for one in Role],
+        "roles": [(one.value, labels.role(tongue, one)) for one in Role],
     }

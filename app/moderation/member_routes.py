@@ -77,7 +77,8 @@ def hat(request: Request, person: TheModerator, posted: Form, db: Db, number: Nu
         return _back(request, number)
     tongue = tongue_of(request)
     if kind not in {one.value for one in HatKind} or not organisation or not proof:
-        mistakes = {"hat": tongue.gettext("A hat needs its kind, the organisation, and where you saw the proof.")}
+        words = tongue.gettext("Say which kind of role it is, for which organisation, and where you saw the proof.")
+        mistakes = {"hat": words}
         context = member_page.show(db.connection(), tongue, number, person)
         if context is None:
             raise HTTPException(404)

@@ -82,15 +82,12 @@ def _decided(db: Session, made: Sanction, person: Person) -> str:
     return token
 
 
-def lift(db: Session, sanction_id: int, person: Person) -> int | None:
-    """End it now; returns whose it was."""
+def lift(db: Session, sanction_id: int, person: Person) -> None:
+    """End it now, if the member has not left meanwhile."""
     found = db.get(Sanction, sanction_id)
-    if found is None or found.member_id == person.id:
-        return None
-    if found.lifted_at is None:
+    if found is not None:
         found.lifted_at = now()
         audit.record(db, person, "lifted", f"member {found.member_id}", found.kind.value)
-    return found.member_id
 
 
 def hide_everything(db: Session, member_id: int, person: Person) -> list[str]:

@@ -16,7 +16,7 @@ from app.listings import queries as listings
 from app.listings.page import CARDS
 from app.models import About, CaseKind, Harm, now
 from app.moderation import deciding, differences, labels, queries
-from app.moderation.forms import Verdict
+from app.moderation.forms import Chosen, Verdict
 from app.questions import labels as question_labels
 from app.questions import text
 from app.questions.lists import url_of
@@ -63,11 +63,8 @@ class Group:
     cases: list[Shown]
 
 
-def queue(
-    site: Site, connection: Connection, tongue: Tongue, person: Person, *, kind: str = "", mine: bool = False
-) -> dict[str, Any]:
-    chosen = CaseKind(kind) if kind in {one.value for one in CaseKind} else None
-    rows = queries.open_cases(connection, kind=chosen, claimed_by=person.id if mine else None)
+def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Chosen) -> dict[str, Any]:
+    rows = queries.open_cases(connection, kind=chosen.kind, claimed_by=person.id if chosen.mine else None)
     counts = queries.counts(connection)
     groups = _groups(site, connection, tongue, person, rows)
     return {
@@ -77,8 +74,7 @@ def queue(
         "total": sum(counts.values()),
         "shown": len(rows),
         "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
-        "kind": chosen.value if chosen else "",
-        "mine": mine,
+        "chosen": chosen,
         "shortcuts": _shortcuts(tongue),
         "outcomes": [(one.value, labels.outcome(tongue, one)) for one in deciding.AT_ONCE],
         "rules": rules.choices(tongue, CaseKind.REPORT),
@@ -111,24 +107,33 @@ def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, 
     return list(groups.values())
 
 
-def _names(connection: Connection, rows: Sequence[Any]) -> Mapping[int, Any]:
-    ids = {row.about_id for row in rows if row.about == About.LISTING} | {row.other_id for row in rows if row.other_id}
-    wanted = listings.TABLE.c.id.in_(ids)
-    found = connection.execute(listings.TABLE.select().where(wanted))
-    return {row.id: row for row in found}
+_Names = Mapping[tuple[About, int], tuple[str, str]]
+
+
+def _names(connection: Connection, rows: Sequence[Any]) -> _Names:
+    """Of the listings and the members that cases are about, with where they are."""
+    places = connection.execute(
+        listings.TABLE.select().where(
+            listings.TABLE.c.id.in_([row.about_id for row in rows if row.about == About.LISTING])
+        )
+    )
+    found = {(About.LISTING, row.id): (row.name, f"/listings/{row.slug}") for row in places}
+    for number in {row.about_id for row in rows if row.about == About.MEMBER}:
+        if member := queries.member(connection, number):
+            found[About.MEMBER, number] = (member.name, f"/moderation/members/{number}")
+    return found
 
 
 def _heading(
-    tongue: Tongue, row: Any, posts: Mapping[int, Any], proposals: Mapping[int, Any], names: Mapping[int, Any]
+    tongue: Tongue, row: Any, posts: Mapping[int, Any], proposals: Mapping[int, Any], names: _Names
 ) -> tuple[str, str, str]:
     _ = tongue.gettext
     if row.id in posts:
         question = posts[row.id][0]
         anchor = f"#r{row.reply_id}" if row.reply_id else ""
         return question.title or _("A question that was taken back"), f"{url_of(question)}{anchor}", question.language
-    if row.about == About.LISTING and row.about_id in names:
-        listing = names[row.about_id]
-        return listing.name, f"/listings/{listing.slug}", ""
+    if named := names.get((row.about, row.about_id)):
+        return *named, ""
     if row.proposal_id in proposals:
         return proposals[row.proposal_id].fields.get("name", _("A new place")), "", ""
     return _("Something that is gone"), "", ""

@@ -6,37 +6,38 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app import jobs, posts
-from app.models import Case, CheckIn, DecisionOutcome, PostRevision, PostStatus, Question, Reply, Report, now
+from app.models import Case, CheckIn, Decision, DecisionOutcome, PostRevision, PostStatus, Question, Reply, Report, now
 from app.questions import actions, text
 from app.site import Site
 
 _KEPT_OF_QUESTION = ("title", "body", "slug", "topics", "country")
 
 
-def post_of(db: Session, case: Case) -> Question | Reply | None:
-    return db.get(Reply, case.reply_id) if case.reply_id else db.get(Question, case.about_id or 0)
+def post_of(db: Session, case: Case) -> Question | Reply:
+    return db.get_one(Reply, case.reply_id) if case.reply_id else db.get_one(Question, case.about_id)
 
 
-def decide(db: Session, site: Site, post: Question | Reply, outcome: DecisionOutcome) -> dict[str, Any]:
+def decide(db: Session, post: Question | Reply, outcome: DecisionOutcome) -> dict[str, Any]:
     """Returns what was before, which is all that `undo` needs."""
     before = _snapshot(db, post)
     if outcome == DecisionOutcome.REMOVED:
         ids = ([], [post.id]) if isinstance(post, Reply) else ([post.id], [])
         posts.take_back(db, *ids)
         db.refresh(post)
-    else:
+    elif post.status != PostStatus.REMOVED:  # its author has not taken it back meanwhile
         was_held = post.status == PostStatus.HELD
         post.status = PostStatus.PUBLISHED if outcome == DecisionOutcome.KEPT else PostStatus.HIDDEN
         if was_held and post.status == PostStatus.PUBLISHED:
             _tell_followers(db, post)
     _changed(db, post)
-    del site
     return before
 
 
-def undo(db: Session, site: Site, post: Question | Reply, before: dict[str, Any]) -> None:
-    """The post as it was, with what it names and its older versions."""
-    was_removed = post.status == PostStatus.REMOVED
+def undo(db: Session, site: Site, post: Question | Reply, decision: Decision) -> None:
+    """The post as it was, with what it names and its older versions; but what its author has taken back is gone."""
+    before, was_removed = decision.before, decision.outcome == DecisionOutcome.REMOVED
+    if post.status == PostStatus.REMOVED and not was_removed:
+        return
     post.status = PostStatus(before["status"])
     if was_removed:
         post.body = before["body"]

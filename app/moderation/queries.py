@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
@@ -123,13 +122,6 @@ def log(connection: Connection, *, before: int | None = None, limit: int = LOG_P
     columns = [DECISION.c[name] for name in ("id", "kind", "outcome", "rule", "decided_at", "undone_at")]
     wanted = select(*columns).order_by(DECISION.c.id.desc()).limit(limit)
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
-
-
-def lately(connection: Connection, since: datetime) -> Counter[str]:
-    rows = connection.execute(
-        select(DECISION.c.outcome, func.count()).where(DECISION.c.decided_at > since).group_by(DECISION.c.outcome)
-    )
-    return Counter({outcome.value: number for outcome, number in rows})
 
 
 def member(connection: Connection, member_id: int) -> Any | None:

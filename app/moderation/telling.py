@@ -28,9 +28,7 @@ def decided(db: Session, site: Site, case: Case, decision: Decision, token: str)
 
 
 def _writer(db: Session, site: Site, decision: Decision, token: str) -> None:
-    member = db.get(Member, decision.told_id)
-    if member is None:
-        return
+    member = db.get_one(Member, decision.told_id)
     tongue = site.tongue(member.language)
     link = f"{site.settings.base_url}{tongue.root}/moderation/decisions/{token}"
     told = _about_a_post(tongue, member.name, decision, link)

@@ -145,7 +145,7 @@ def _owner(contact: Contact, candidates: Sequence[_Candidate]) -> tuple[_Candida
     if same:
         return _only(same, exact=True)
     host = hosts.host_of(contact.value.rpartition("@")[2])
-    if host in hosts.PUBLIC_MAIL or host in hosts.PLATFORMS:
+    if host in hosts.PUBLIC_MAIL or hosts.is_platform(host):
         return None
     return _only(_nearest(host, candidates), exact=False)
 

@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Connection, and_, or_, select
 from sqlmodel import Session, col
 
-from app import mail
+from app import mail, trust
 from app.auth import Person
 from app.forms import Posted
 from app.letters import hello, letter
@@ -40,7 +40,8 @@ def show(connection: Connection, question: Any, post: Any, person: Person) -> di
 
 
 def step(db: Session, site: Site, question: Any, post: Any, person: Person, posted: Posted) -> bool:
-    """Ask, agree or decline. True when the address that was given is none."""
+    """Ask, agree or decline. True when the address that was given is none. Raises SuspendedError for who asks and
+    cannot write now."""
     number, declined = posted.number("exchange"), posted.ticked("decline")
     address = posted.line("address", 254) or person.email
     try:
@@ -48,6 +49,7 @@ def step(db: Session, site: Site, question: Any, post: Any, person: Person, post
     except EmailNotValidError:
         return True
     if number is None:
+        trust.standing(db.connection(), person.id)
         _ask(db, site, question, post, person, address)
         return False
     asked = db.execute(
@@ -85,9 +87,7 @@ def _ask(db: Session, site: Site, question: Any, post: Any, person: Person, addr
 
 
 def _tell(db: Session, site: Site, member_id: int, question: Any, key: str) -> None:
-    member = db.get(Member, member_id)
-    if member is None:
-        return
+    member = db.get_one(Member, member_id)
     tongue = site.tongue(member.language)
     _ = tongue.gettext
     told = letter(

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from app import cases, posts
+from app import cases, posts, trust
 from app.auth import Person
 from app.models import About, CaseKind, Harm, PostStatus, Question, Reply, Report
 
@@ -30,9 +30,19 @@ def report(db: Session, question_id: int, reply_id: int | None, person: Person |
         db, CaseKind.REPORT, About.QUESTION, question_id, reply_id=reply_id, harm=HARM.get(reason, Harm.ORDINARY),
         key=f"report:{f'r{reply_id}' if reply_id else f'q{question_id}'}",
     )  # fmt: skip
-    hidden = reason in AT_ONCE and person is not None and not person.is_staff and post.status == PostStatus.PUBLISHED
+    hidden = reason in AT_ONCE and post.status == PostStatus.PUBLISHED and _is_heeded(db, person)
     if hidden:
         post.status = PostStatus.HIDDEN
         question.version += 1
         posts.changed(db, [question_id])
     return hidden
+
+
+def _is_heeded(db: Session, person: Person | None) -> bool:
+    """Guests and those whom a moderator has stopped could hide what they like; staff decide in the queue."""
+    if person is None or person.is_staff:
+        return False
+    try:
+        return not trust.standing(db.connection(), person.id).restricted
+    except trust.SuspendedError:
+        return False

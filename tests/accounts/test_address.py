@@ -1,7 +1,11 @@
 """Another mail address: confirmed before it counts."""
 
+from datetime import timedelta
+
+import pytest
 from starlette.testclient import TestClient
 
+from app.accounts import address
 from app.models import Member
 from app.site import Site
 from tests.accounts.conftest import letters_to, newest_link
@@ -42,6 +46,23 @@ def test_the_link_of_another_member_changes_nothing(browser: TestClient, site: S
     browser.post("/account/address", data={"email": "new@mail.example"})
     link = newest_link(site, "new@mail.example")
     assert (other.get(link).status_code, other.post(link).status_code, client.get(link).status_code) == (410, 410, 303)
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsIngiLCJ5Il0.aaaaaa.bbbb", "a" * 3000])
+def test_a_link_that_we_never_made_changes_nothing(browser: TestClient, site: Site, kari: Member, token: str) -> None:
+    for answer in (browser.get(f"/account/address/{token}"), browser.post(f"/account/address/{token}")):
+        assert answer.status_code == 410
+    assert the(site, kari).email == "kari@mail.example"
+
+
+def test_s09_the_link_ends_after_a_while(
+    browser: TestClient, site: Site, kari: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.post("/account/address", data={"email": "new@mail.example"})
+    link = newest_link(site, "new@mail.example")
+    monkeypatch.setattr(address, "LINK_LASTS", timedelta(seconds=-1))
+    assert (browser.get(link).status_code, browser.post(link).status_code) == (410, 410)
+    assert the(site, kari).email == "kari@mail.example"
 
 
 def test_an_address_that_somebody_has_is_not_given_twice_nor_given_away(

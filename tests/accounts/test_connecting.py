@@ -171,6 +171,14 @@ def test_a_member_without_a_role_needs_no_device(site: Site, client: TestClient)
         assert browser.post(path, data={}).status_code == 403
 
 
+def test_s03_forgetting_a_device_that_never_was_signs_out_everywhere_too(
+    site: Site, browser: TestClient, ola: Member
+) -> None:
+    with site.database.writing() as db:
+        second_factor.forget(db, ola.id or 0)
+    assert browser.get("/account").status_code == 303
+
+
 @pytest.mark.parametrize("route", [route for route, rule in RULES.items() if rule == Rule.FRESH_ROLE])
 def test_s07_an_old_sign_in_connects_nothing(site: Site, browser: TestClient, secret: str, route: str) -> None:
     browser.post(SHOW, data={"code": pyotp.TOTP(secret).now()})

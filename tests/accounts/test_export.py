@@ -26,6 +26,7 @@ from app.models import (
     Follow,
     Hat,
     HatKind,
+    KeptOut,
     Known,
     Listing,
     ListingReport,
@@ -117,6 +118,7 @@ def _about_trust(site: Site, listing: Listing, member: Member, other: Member) ->
         SecondFactor(member_id=member.id, secret="secret"),  # noqa: S106 - no password
         RecoveryCode(member_id=member.id, code_hash="secret"),
         Alert(email=member.email, country="NO", token_hash=f"secret {member.id}"),
+        KeptOut(key_hash="secret", decision_id=decision.id),
     )  # fmt: skip
     with site.database.writing() as db:
         audit.record(db, person, "decided", f"member {other.id}")
@@ -163,6 +165,7 @@ def test_s70_the_export_has_all_rows_of_the_member_and_none_of_others(browser: T
         "draft": 1, "checkin": 1, "listing_report": 1, "report": 1, "exchange": 2, "mail": 1, "sign_in_token": 1,
         "proposal": 2, "moderation_case": 2, "decision": 2, "appeal": 1, "sanction": 2, "hat": 2, "owner": 1,
         "second_factor": 1, "recovery_code": 1, "alert": 1, "audit_event": 1,
+        "kept_out": 1,
     }  # fmt: skip
     said = browser.get("/account/export.json").text
     for word in ("Asked by Kari.", "Said by Kari.", "Earlier, Kari.", "Earlier reply, Kari.", "Not yet, Kari."):
@@ -222,7 +225,7 @@ def test_every_column_that_is_left_out_is_there_and_has_a_reason() -> None:
 @pytest.mark.parametrize("root", ["", "/nb"])
 def test_the_export_can_be_read(browser: TestClient, root: str) -> None:
     answer = browser.get(f"{root}/account/export")
-    assert len(texts(answer, "main h2")) == 25
+    assert len(texts(answer, "main h2")) == 26
     said = texts(answer, "main dd")
     assert {"Asked by Kari.", "city: Bodø"} <= {*said}
     assert any("body: Removed, Kari." in one for one in said)

@@ -1,11 +1,15 @@
 """The first words of a new member: S41, S47, S48, S73, S75."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app.accounts import operator
 from app.accounts.actions import CONSENT
 from app.models import MemberSession, Role, now
 from app.site import Site
@@ -76,3 +80,32 @@ def test_whoever_became_a_member_meanwhile_is_signed_in_as_who_they_are(
     assert [member.name for member in members(site)] == ["Fjord"]
     with site.database.writing() as db:
         assert len(db.exec(select(MemberSession)).all()) == 1
+
+
+@pytest.mark.parametrize("same", ["address", "name"])
+def test_an_operator_and_a_reader_at_once_make_one_account(site: Site, app: FastAPI, link_for: Link, same: str) -> None:
+    email, name = ("new@mail.example", "Tern") if same == "address" else ("other@mail.example", "Fjord")
+    link, start = link_for("new@mail.example"), threading.Barrier(2)
+
+    def reader() -> int:
+        start.wait()
+        return press(TestClient(app, follow_redirects=False), f"{link}/welcome", **FORM)[0]
+
+    def by_operator() -> bool:
+        start.wait()
+        try:
+            with site.database.writing() as db:
+                operator.add(db, email, name, "member")
+        except operator.RefusedError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        joined, added = pool.submit(reader), pool.submit(by_operator)
+    # Whoever comes second finds the one with the address, or is told that the name is taken.
+    if same == "address":
+        assert added.result()
+        assert joined.result() in {303, 410}  # the link that the operator makes ends the one before
+    else:
+        assert (joined.result(), added.result()) in {(303, False), (422, True)}
+    assert len(members(site)) == 1

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from app import jobs, mail
 from app.letters import Letter
 from app.models import (
+    Alert,
     ContentVersion,
     Job,
     Mail,
@@ -20,11 +21,14 @@ from app.models import (
     MentionKind,
     PostRevision,
     PostStatus,
+    Proposal,
+    ProposalKind,
     Question,
     Reply,
     Report,
 )
 from app.site import Site
+from tests.accounts.conftest import newest_link
 from tests.accounts.test_export import busy
 from tests.accounts.test_routes import a_question, add, everything
 from tests.factories import a_member, do_jobs, signed_in, texts
@@ -175,6 +179,53 @@ def test_the_address_may_join_again_as_somebody_new(site: Site, browser: TestCli
     leave(browser, "everything")
     again = a_member(site, NAME, email=EMAIL)
     assert again.id
+
+
+def test_s71_an_address_from_before_is_forgotten_too_but_not_when_it_is_somebody_elses_by_now(
+    site: Site, browser: TestClient
+) -> None:
+    given_up = "second@mail.example"
+    a_letter(site, EMAIL, "Somebody answered you.")
+    for email in (given_up, "third@mail.example"):
+        browser.post("/account/address", data={"email": email})
+        assert browser.post(newest_link(site, email)).status_code == 303
+    do_jobs(site)
+    add(
+        site, Alert(email=EMAIL, token_hash="a"), Alert(email=given_up, token_hash="b"),  # noqa: S106 - no passwords
+        Proposal(reference="r", kind=ProposalKind.EDIT, email=EMAIL),
+    )  # fmt: skip
+    assert {row["recipient"] for row in browser.get("/account/export.json").json()["mail"]} == {
+        EMAIL, given_up, "third@mail.example",
+    }  # fmt: skip
+    a_member(site, "Ola", email=given_up)
+    leave(browser, "account")
+    said = everywhere(site)
+    assert EMAIL not in said
+    assert "third@mail.example" not in said
+    with site.database.writing() as db:
+        assert db.exec(select(Alert.email)).all() == [given_up]
+        assert {*db.exec(select(Mail.recipient)).all()} == {given_up}
+
+
+def test_who_changes_the_address_and_leaves_at_once_does_not_stop_the_warning_to_the_old_one(
+    site: Site, browser: TestClient
+) -> None:
+    browser.post("/account/address", data={"email": "thief@mail.example"})
+    browser.post(newest_link(site, "thief@mail.example"))
+    leave(browser, "everything")
+    do_jobs(site)
+    (path,) = mail.folder(site.settings).glob("*.eml")
+    assert "Your address at Seventh was changed" in path.read_text()
+    assert f"To: {EMAIL}" in path.read_text()
+
+
+def test_letters_to_an_address_that_only_ends_like_theirs_stay(site: Site, browser: TestClient) -> None:
+    a_letter(site, f"a{EMAIL}", "Somebody answered you.")
+    a_letter(site, EMAIL, "Somebody answered you.")
+    do_jobs(site)
+    leave(browser, "everything")
+    (path,) = mail.folder(site.settings).glob("*.eml")
+    assert f"To: a{EMAIL}" in path.read_text()
 
 
 def test_letters_that_name_somebody_by_chance_are_left_alone(site: Site, browser: TestClient, kari: Member) -> None:

@@ -1,10 +1,7 @@
 """The API against its own description: whatever may be sent is answered as the OpenAPI says.
 
-More than 20,000 requests in a full run; SEVENTH_TEST_EXAMPLES (a percentage) makes it shorter
-while you work.
+More than 20,000 requests in a full run, `make thorough`; a part of them in `make test`.
 """
-
-import os
 
 import pytest
 import schemathesis
@@ -12,6 +9,8 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
+
+from tests.machine import PERCENT
 
 # How many requests each operation is sent at least; the last two have nothing that could vary.
 REQUESTS = {
@@ -27,7 +26,6 @@ REQUESTS = {
     "GET /api/v1/questions": 300,
     "GET /api/v1/questions/{number}": 300,
 }
-PERCENT = int(os.environ.get("SEVENTH_TEST_EXAMPLES", "100"))
 
 
 @pytest.mark.slow
@@ -48,9 +46,10 @@ def test_whatever_is_sent_is_answered_as_the_description_promises(label: str, se
         @given(case=operations[label].as_strategy(generation_mode=mode))
         def answered(case: schemathesis.Case) -> None:
             nonlocal sent
-            # A wrong value that leaves no trace in a URL (an empty list) makes no wrong request.
+            # A wrong value that leaves no trace in a URL (an empty list, a NUL, which nobody gets to see)
+            # makes no wrong request.
             right = mode is GenerationMode.POSITIVE  # noqa: B023 - called inside of this round only
-            assume(right or all(value for value in (case.query or {}).values()))
+            assume(right or all(value and "\x00" not in str(value) for value in (case.query or {}).values()))
             sent += 1
             case.call_and_validate()
 

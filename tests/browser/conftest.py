@@ -14,15 +14,16 @@ from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlmodel import col, select
 
-from app import auth, migrate, work
+from app import migrate, work
 from app.config import ROOT, Settings
 from app.guides import loading as guides
 from app.listings import actions, importing, loading
 from app.main import create_app
-from app.models import Listing, Member
+from app.models import Listing
 from app.site import Site
 from tests import machine
 from tests.browser.forum import Forum
+from tests.browser.house import House, a_house
 from tests.browser.kinds import CLOSED
 from tests.browser.thread import a_thread
 from tests.factories import a_listing
@@ -33,8 +34,6 @@ FLAGS = [
 ]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-# What the cookie of the one who asked the seeded question says, by the address of the site.
-SIGNED_IN: dict[str, str] = {}
 PATIENCE_MS = 20_000  # a busy machine is no failure
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -58,11 +57,24 @@ def served(make: Callable[[str], FastAPI]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site: seeded once, with one place closed, one thread, and one page that fails."""
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The site: seeded once, with one place closed, threads, people at work in it, and one page that fails."""
     home = tmp_path_factory.mktemp("browser")
-    with served(lambda url: _seeded(Settings(home=home, base_url=url, worker="none"))) as url:
-        yield url
+    made: list[House] = []
+
+    def make(url: str) -> FastAPI:
+        app = _seeded(Settings(home=home, base_url=url, worker="none"))
+        made.append(a_house(app.state.site))
+        return app
+
+    with served(make):
+        yield made[0]
+
+
+@pytest.fixture(scope="session")
+def server(house: House) -> str:
+    """Its address."""
+    return house.url
 
 
 def _seeded(settings: Settings) -> FastAPI:
@@ -78,9 +90,6 @@ def _seeded(settings: Settings) -> FastAPI:
         listing = db.exec(select(Listing).where(col(Listing.slug) == CLOSED)).one()
         actions.close(db, listing, reason="It has ended its work.", on=date(2026, 10, 1))
     a_thread(site)
-    with site.database.writing() as db:
-        asker = db.exec(select(Member).where(Member.name == "Fjord")).one()
-        SIGNED_IN[settings.base_url] = auth.begin_session(db, asker, "A browser")
     work.reindex(site)
 
     def broken() -> None:

@@ -1,4 +1,4 @@
-"""One address for every kind of page, on the real data."""
+"""One address for every kind of page, on the real data; `{…}` is a key that house.py knows."""
 
 CLOSED = "british-acoustic-neuroma-association"
 WITH_CONTACT = "uniklinik-tuebingen-neurochirurgie-fazialis-sprechstunde"
@@ -7,14 +7,9 @@ LONG_NAME = "sheffield-royal-hallamshire-facial-palsy"
 JAPANESE = "teikyo-university-hospital-facial-palsy"
 SHORTLIST = f"/shortlist?keep={WITH_CONTACT}&keep={WITHOUT_CONTACT}&keep={JAPANESE}&keep={CLOSED}&keep=gone"
 THREAD = "/questions/1-my-daughter-has-synkinesis-after-a-year"
+LATE = "facial-palsy-uk"
 FAMILY = "/find?country=NO&city=Bergen&condition=synkinesis"
 
-# What only members see.
-MEMBERS = [
-    "/account", "/account/address", "/account/export", "/account/leave", "/questions/new", THREAD, f"{THREAD}?to=1",
-    "/questions/1/edit", "/questions/1/exchange?reply=3", "/questions/1/report?reply=1", "/nb/account",
-    "/nb/questions/new",
-]  # fmt: skip
 KINDS = {
     "home": "/",
     "find": "/find",
@@ -36,6 +31,7 @@ KINDS = {
     "listing": f"/listings/{WITH_CONTACT}",
     "listing without contact": f"/listings/{WITHOUT_CONTACT}",
     "listing with a long name": f"/listings/{LONG_NAME}",
+    "listing that is long overdue": f"/listings/{LATE}",
     "listing in Japan": f"/listings/{JAPANESE}",
     "closed listing": f"/listings/{CLOSED}",
     "suggest a place": "/listings/new?country=NO",
@@ -62,6 +58,33 @@ KINDS = {
     "search that finds nothing": "/search?q=xqzzt",
     "rules": "/rules",
     "sign in": "/account/sign-in",
+    "look into your mail": "/account/sign-in/sent",
+    "sign in by the link": "/account/sign-in/{link}",
+    "sign in by a dead link": "/account/sign-in/dead",
+    "welcome": "/account/sign-in/{welcome}/welcome",
+    "stop letters": "/account/unsubscribe/{stop}",
+    "stop letters by a dead link": "/account/unsubscribe/dead",
+    "farewell": "/account/farewell",
+    "hear of new places": "/alerts?country=NO&topic=synkinesis",
+    "an alert is on its way": "/alerts/sent",
+    "an alert to confirm": "/alerts/{alert}",
+    "an alert that runs": "/alerts/{running}",
+    "an alert that is gone": "/alerts/gone",
+    "what you suggested": "/proposals/{open}",
+    "what you suggested, taken in part": "/proposals/{partly}",
+    "what you suggested, declined": "/proposals/{declined}",
+    "is it still right": f"/listings/{WITH_CONTACT}/check/{{asked}}",
+    "it is still right": f"/listings/{WITH_CONTACT}/check/{{thanked}}",
+    "please take us out": f"/listings/{WITH_CONTACT}/check/{{taken_out}}",
+    "that letter is too old": f"/listings/{WITH_CONTACT}/check/dead",
+    "what moderators decided": "/moderation",
+    "hidden, and why": "/moderation/decisions/{hidden}",
+    "an appeal was sent": "/moderation/decisions/{appealed}",
+    "suspended, and why": "/moderation/decisions/{sanction}",
+    "history of a guide": "/guides/eye-care/history?lang=en",
+    "history of a question": "/questions/{second}/history",
+    "how did it go": "/questions/check-ins/{check_in}",
+    "how did it go, too late": "/questions/check-ins/dead",
     "shortlist": SHORTLIST,
     "empty shortlist": "/shortlist",
     "about": "/about",
@@ -69,3 +92,53 @@ KINDS = {
     "not there": "/nowhere",
     "broken": "/broken",
 }
+
+# What only members see, and who opens it.
+OWN = {
+    "account": ("Fjord", "/account"),
+    "account in Norwegian": ("Fjord", "/nb/account"),
+    "account of an owner": ("Mossy Lane", "/account"),
+    "account of staff": ("Heron", "/account"),
+    "another address": ("Fjord", "/account/address"),
+    "another address by the link": ("Fjord", "/account/address/{new_address}"),
+    "another address by a dead link": ("Fjord", "/account/address/dead"),
+    "take it along": ("Fjord", "/account/export"),
+    "leave": ("Fjord", "/account/leave"),
+    "ask": ("Fjord", "/questions/new"),
+    "ask in Norwegian": ("Fjord", "/nb/questions/new"),
+    "own thread": ("Fjord", THREAD),
+    "answer somebody": ("Fjord", f"{THREAD}?to=1"),
+    "change a question": ("Fjord", "/questions/1/edit"),
+    "exchange contacts": ("Fjord", "/questions/1/exchange?reply=3"),
+    "this organisation is ours": ("Fjord", f"/listings/{WITH_CONTACT}/claim"),
+    "a letter to the organisation is on its way": ("Fjord", f"/listings/{WITH_CONTACT}/claim?sent=1"),
+    "this organisation has no domain": ("Fjord", f"/listings/{WITHOUT_CONTACT}/claim"),
+    "this organisation is ours already": ("Mossy Lane", f"/listings/{WITH_CONTACT}/claim"),
+    "I speak for it": ("Fjord", f"/listings/{WITH_CONTACT}/claim/{{claim}}"),
+    "I spoke for it, too late": ("Fjord", f"/listings/{WITH_CONTACT}/claim/dead"),
+    "queue": ("Heron", "/moderation/queue"),
+    "queue with nothing": ("Heron", "/moderation/queue?mine=1"),
+    "queue of proposals": ("Heron", "/moderation/queue?kind=proposal"),
+    "queue of appeals": ("Puffin", "/moderation/queue?kind=appeal"),
+    "figures": ("Heron", "/moderation/figures"),
+    "member": ("Heron", "/moderation/members/{plover}"),
+    "member for administrators": ("Ada", "/moderation/members/{plover}"),
+    "import": ("Editha", "/moderation/import"),
+    "import that is done": ("Editha", "/moderation/import/{done}"),
+    "import that waits": ("Editha", "/moderation/import/{waiting}"),
+    "check a listing": ("Heron", f"/listings/{LATE}/check"),
+    "change a guide": ("Editha", "/guides/eye-care/edit"),
+    "connect a device first": ("Wren", "/account/second-factor"),
+    "connect a device": ("Wren", "/account/second-factor/device"),
+    "enter a code": ("Dunlin", "/account/second-factor?onward=/moderation/queue"),
+    "the device is lost": ("Dunlin", "/account/second-factor/recovery"),
+    "a code was entered": ("Heron", "/account/second-factor"),
+    "make recovery codes": ("Heron", "/account/second-factor/codes"),
+    "not for members": ("Fjord", "/moderation/queue"),
+}  # fmt: skip
+# What is no mistake of ours to answer so.
+STATUS = {
+    "not there": 404, "broken": 500, "not for members": 403, "an alert that is gone": 410,
+    "that letter is too old": 410, "I spoke for it, too late": 410, "sign in by a dead link": 410,
+    "another address by a dead link": 410, "stop letters by a dead link": 404, "how did it go, too late": 404,
+}  # fmt: skip

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import DESK, PATIENCE_MS, PHONE, SIGNED_IN
-from tests.browser.kinds import KINDS, MEMBERS
+from tests.browser import pressed
+from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
+from tests.browser.house import House
+from tests.browser.kinds import KINDS, OWN, STATUS
+from tests.browser.pressed import PRESSED
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +22,9 @@ ALL_BUT_CONTRAST = {**EVERYTHING, "rules": {CONTRAST: {"enabled": False}}}
 ONLY_CONTRAST = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
 # Contrast takes axe seconds on a long page, and the second place of a list has the colours of the first.
 SHORTEN = """() => {
-  for (const list of document.querySelectorAll(".entries, .columns-list, .facet, .grid3, .count-list, .elsewhere"))
+  for (const list of document.querySelectorAll(
+    ".entries, .columns-list, .log, .facet, .grid3, .count-list, .elsewhere"
+  ))
     [...list.children].slice(1).forEach((one) => one.remove());
 }"""
 
@@ -60,22 +65,28 @@ def everywhere(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("root", ["", "/nb"], ids=["en", "nb"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_page(reader: Page, kind: str, root: str) -> None:
+def test_every_page(reader: Page, house: House, kind: str, root: str) -> None:
     reader.set_viewport_size(DESK)
-    reader.goto(root + KINDS[kind])
+    reader.goto(root + house.path(KINDS[kind]))
     assert everywhere(reader) == []
 
 
-@pytest.mark.parametrize("path", MEMBERS)
-def test_every_page_of_members(browser: Browser, server: str, path: str) -> None:
-    context = browser.new_context(base_url=server, viewport=DESK, reduced_motion="reduce")
-    context.add_cookies([{"name": "session", "value": SIGNED_IN[server], "url": server}])
-    page = context.new_page()
-    answer = page.goto(path)
+@pytest.mark.parametrize("name", OWN)
+def test_every_page_of_members(context_of: Callable[..., BrowserContext], house: House, name: str) -> None:
+    who, path = OWN[name]
+    page = context_of().new_page()
+    page.context.add_cookies([{"name": "session", "value": house.cookie(who), "url": house.url}])
+    answer = page.goto(house.path(path))
     assert answer is not None
-    assert (answer.status, "/account/sign-in" in page.url) == (200, False)
+    assert (answer.status, "/account/sign-in" in page.url) == (STATUS.get(name, 200), False)
     assert everywhere(page) == []
-    context.close()
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_what_comes_after_a_press(context_of: Callable[..., BrowserContext], house: House, name: str) -> None:
+    page = context_of().new_page()
+    pressed.opened(page, house, name)
+    assert everywhere(page) == []
 
 
 def with_suggestions(page: Page) -> None:

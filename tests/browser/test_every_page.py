@@ -4,20 +4,38 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import PATIENCE_MS, PHONE, SIGNED_IN
-from tests.browser.kinds import FAMILY, KINDS, MEMBERS, SHORTLIST
+from app.config import ROOT
+from tests.browser import pressed
+from tests.browser.conftest import PHONE
+from tests.browser.house import House
+from tests.browser.kinds import FAMILY, KINDS, OWN, SHORTLIST, STATUS
+from tests.browser.pressed import PRESSED
 
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 100_000
-ERRORS = {"not there": 404, "broken": 500}
+WIDTHS = (320, 390, 768, 1280)
+MEMBERS = {**OWN, "questions": ("Fjord", "/questions"), "answer": ("Fjord", FAMILY)}
+# What is read by programs, or is part of a page.
+NO_PAGE = re.compile(r"/api/|/questions/similar|/(healthz|readyz|metrics)$|\.(xml|txt|svg|vcf|json)$")
+
+
+def test_every_address_that_is_a_page_is_among_the_kinds() -> None:
+    addresses = [line.split()[0] for line in (ROOT / "tests" / "urls.txt").read_text().splitlines() if " GET " in line]
+    paths = [path.split("?")[0] for path in [*KINDS.values(), *(path for _who, path in OWN.values())]]
+    missing = []
+    for address in addresses:
+        pattern = re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(address)))
+        if not NO_PAGE.search(address) and not any(pattern.fullmatch(path) for path in paths):
+            missing.append(address)
+    assert missing == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_s25_a_page_is_light_alone_on_the_network_and_without_errors(
-    context_of: Callable[..., BrowserContext], server: str, kind: str
+    context_of: Callable[..., BrowserContext], house: House, kind: str
 ) -> None:
     page = context_of(viewport={"width": 320, "height": 640}).new_page()
     requested: list[str] = []
@@ -29,13 +47,13 @@ def test_s25_a_page_is_light_alone_on_the_network_and_without_errors(
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    answer = page.goto(KINDS[kind])
+    answer = page.goto(house.path(KINDS[kind]))
 
     assert answer is not None
-    assert answer.status == ERRORS.get(kind, 200)
-    assert [url for url in requested if not url.startswith((server, "data:"))] == []
-    assert [line for line in said if not (kind in ERRORS and "Failed to load resource" in line)] == []
-    assert [width for width in (320, 390, 768, 1280) if overflows(page, width)] == []
+    assert answer.status == STATUS.get(kind, 200)
+    assert [url for url in requested if not url.startswith((house.url, "data:"))] == []
+    assert [line for line in said if not (kind in STATUS and "Failed to load resource" in line)] == []
+    assert [width for width in WIDTHS if overflows(page, width)] == []
     page.wait_for_function(
         "count => performance.getEntriesByType('resource').length >= count", arg=len(set(requested)) - 2
     )
@@ -43,29 +61,41 @@ def test_s25_a_page_is_light_alone_on_the_network_and_without_errors(
     assert sum(sizes) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("path", [*MEMBERS, "/questions", FAMILY])
+@pytest.mark.parametrize("name", MEMBERS)
 def test_s25_a_page_of_a_member_asks_nobody_else_also_while_somebody_writes(
-    browser: Browser, server: str, path: str
+    context_of: Callable[..., BrowserContext], house: House, name: str
 ) -> None:
-    context = browser.new_context(base_url=server, viewport=PHONE)
-    context.set_default_timeout(PATIENCE_MS)
-    context.add_cookies([{"name": "session", "value": SIGNED_IN[server], "url": server}])
-    page = context.new_page()
+    who, path = MEMBERS[name]
+    page = context_of(viewport=PHONE).new_page()
+    page.context.add_cookies([{"name": "session", "value": house.cookie(who), "url": house.url}])
     requested: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    answer = page.goto(path)
+    answer = page.goto(house.path(path))
     assert answer is not None
-    assert (answer.status, "/account/sign-in" in page.url) == (200, False)
-    for field in page.locator("textarea:visible").all():
+    assert (answer.status, "/account/sign-in" in page.url) == (STATUS.get(name, 200), False)
+    for field in page.locator("textarea:visible").all()[:3]:
         field.press_sequentially("At [[synk")
         page.wait_for_load_state("networkidle")
+    assert [width for width in WIDTHS if overflows(page, width)] == []
     assert len(requested) >= 5
-    assert [url for url in requested if not url.startswith((server, "data:"))] == []
-    assert said == []
-    context.close()
+    assert [url for url in requested if not url.startswith((house.url, "data:"))] == []
+    assert [line for line in said if not (name in STATUS and "Failed to load resource" in line)] == []
+
+
+@pytest.mark.parametrize("name", PRESSED)
+def test_what_comes_after_a_press_fits_every_screen(
+    context_of: Callable[..., BrowserContext], house: House, name: str
+) -> None:
+    page = context_of().new_page()
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    assert pressed.opened(page, house, name) == pressed.STATUS.get(name, 422)
+    assert [width for width in WIDTHS if overflows(page, width)] == []
+    assert page.locator("h1").count() == 1
+    assert failed == []
 
 
 def overflows(page: Page, width: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -25,6 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PER_PAGE = 20
 # Of the pages that show one attack each, every so manieth is opened; all of them are read in tests/hostile.
 ONE_OF = 31
+PAGES_ONE_OF = 6
 PAGES = [name for name in ONE_BY_ONE if "programs" not in name and name != "contact"]
 Open = Callable[[str], Page]
 
@@ -81,8 +83,8 @@ def addresses(kind: str) -> Iterator[str]:
     if kind in ONE_BY_ONE:
         yield from (ONE_BY_ONE[kind][1].format(n=number, reply=2 * number - 1) for number in numbers[::ONE_OF])
     elif kind in TOGETHER:
-        pages = range(1, len(PAYLOADS) // PER_PAGE + 1)
-        yield from (TOGETHER[kind][1].format(page=page) for page in pages)
+        pages = range(1, len(PAYLOADS) // PER_PAGE)
+        yield from (TOGETHER[kind][1].format(page=page) for page in pages[::PAGES_ONE_OF])
     elif kind in AT_ONCE:
         yield AT_ONCE[kind][1]
     else:
@@ -110,7 +112,8 @@ def test_s36_no_attack_runs_on_a_page_even_without_its_policy(reader: Open, kind
         answer = page.goto(address, wait_until="load")
         assert answer is not None
         assert answer.status < 500, address
-        assert kind.startswith("asked ") or answer.request.redirected_from is None, address
+        asked = kind.startswith("asked ")
+        assert asked or urlsplit(answer.url).path == urlsplit(address).path, "who reads this must be let in"
         page.evaluate(TOUCH.replace("article *", "body *"))
         page.wait_for_timeout(20)
         assert page.evaluate("window.hit") is None, address

@@ -1,10 +1,13 @@
 """Somebody suggests a place that is there already, and takes a wrong number out: with JavaScript, and without."""
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+import re
 
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from app import work
 from tests.browser.conftest import PATIENCE_MS, PHONE
-from tests.browser.forum import Forum
+from tests.browser.forum import Forum, moderator
 from tests.factories import a_listing
 from tests.proposals.suggesting import proposals
 
@@ -57,3 +60,55 @@ def test_a_new_place_is_sent_after_a_second_look_and_an_empty_field_is_none(
     page.get_by_role("button", name="Send it").first.click()
     expect(page.get_by_role("heading", name="Waiting for a moderator since today")).to_be_visible()
     assert sorted(proposals(forum.site)[0].fields) == ["country", "kind", "name"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_from_a_suggestion_to_a_place_that_everybody_finds(forum: Forum, browser: Browser, *, script: bool) -> None:
+    a_listing(forum.site, name="Fjord Face Clinic", phone="+47 55 00 00 00")
+    page = phone(forum, browser, script=script)
+    page.goto("/listings/new?country=NO")
+    page.get_by_label("Name", exact=True).fill("Fjord Face Clinic West")
+    page.get_by_label("Town").fill("Bergen")
+    page.get_by_label("Phone").fill("+47 56 00 00 00")
+    page.get_by_label("A page where others can check it").fill("fjordface.example/west")
+    page.get_by_label("Tell me by mail what became of it").fill("guest@mail.example")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", name="Is it this one?")).to_be_visible()
+    page.get_by_role("button", name="It is none of these: send it").first.click()
+    expect(page.get_by_role("heading", name="Waiting for a moderator since today")).to_be_visible()
+    told = page.url
+
+    # The site does its own jobs from here, as it does for its readers.
+    forum.site.settings.worker = "thread"
+    with work.in_background(forum.site):
+        staff = moderator(forum, browser.new_context(java_script_enabled=script), "Heron")
+        staff.set_default_timeout(PATIENCE_MS)
+        staff.goto(f"{forum.url}/moderation/queue")
+        staff.get_by_role("button", name="Take this case").click()
+        expect(staff.locator(".case")).to_contain_text("You have taken it")
+        staff.get_by_label("Take Phone").uncheck()
+        staff.get_by_label("Accept what is ticked").check()
+        staff.get_by_role("button", name="Decide").click()
+        expect(staff.locator(".notice.done")).to_contain_text("Accepted in part")
+
+        guest = phone(forum, browser, script=script)
+        found(guest, "fjord face clinic west").click()
+        expect(guest.get_by_role("heading", level=1)).to_contain_text("Fjord Face Clinic West")
+        expect(guest.locator("main")).not_to_contain_text("56 00 00 00")
+    forum.work()
+    assert forum.link_in_newest_mail("guest@mail.example") == told
+    page.goto(told)
+    expect(page.get_by_role("heading", name="Accepted in part")).to_be_visible()
+    expect(page.locator(".known > div", has_text="Phone")).to_contain_text("Not taken.")
+    expect(page.locator(".known > div", has_text="Town")).to_contain_text("Taken.")
+
+
+def found(page: Page, words: str) -> Locator:
+    """The place, as soon as a search finds it."""
+    place = page.locator(".entry h3 a", has_text=re.compile(words, re.IGNORECASE))
+    for _ in range(PATIENCE_MS // 250):
+        page.goto(f"/listings?q={words.replace(' ', '+')}")
+        if place.count():
+            return place.first
+        page.wait_for_timeout(250)
+    raise AssertionError(page.locator("main").inner_text())

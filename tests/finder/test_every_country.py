@@ -14,6 +14,7 @@ from app.places import countries
 from app.places.distance import kilometres
 from app.site import Site
 from app.taxonomy import concepts
+from tests.machine import PERCENT
 
 TAXONOMY = concepts.load(ROOT / "data" / "taxonomy.json")
 WISHES: list[dict[str, str]] = [
@@ -36,8 +37,9 @@ def rows(seeded: Site) -> dict[int, Any]:
 @pytest.mark.sqlite
 @pytest.mark.parametrize("wish", WISHES, ids=lambda wish: next(iter(wish.values()), "nothing"))
 def test_no_country_is_a_dead_end(seeded: Site, rows: dict[int, Any], wish: dict[str, str]) -> None:
+    first, each = WISHES.index(wish), max(1, 100 // PERCENT)  # every country with some wishes, or with all
     with seeded.database.reading() as connection:
-        for code in countries.codes():
+        for code in countries.codes()[first % each :: each]:
             found = answer.find(connection, Need(country=code, **wish), seeded.taxonomy, limit=8)
             _check(found, rows, f"{code} {wish}")
 

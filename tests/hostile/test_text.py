@@ -86,11 +86,12 @@ def test_what_is_masked_is_nowhere_in_what_others_get(seeded: Site) -> None:
 def test_a_hostile_text_takes_time_that_grows_with_its_length_only(seeded: Site, name: str) -> None:
     def seconds(body: str) -> float:
         with seeded.database.reading() as connection:
-            began = time.process_time()
+            began = time.thread_time()  # of this thread alone: others make an index meanwhile
             text.post(connection, seeded, seeded.tongues["en"], text.Said(body, "NO"))
-            return time.process_time() - began
+            return time.thread_time() - began
 
     seconds("Everything that is made once is made.")
-    part, whole = seconds(TEXTS[name][: SIZE // 8]), seconds(TEXTS[name])
+    # Twice, with other words, because words that were read are kept: the quicker one is the work itself.
+    part, whole = (min(seconds(TEXTS[name][start:end]) for start in (0, 1)) for end in (SIZE // 8, SIZE))
     # Eight times as long: eight times as much work, and what a busy machine adds; sixty-four would be a square.
-    assert whole < max(1, 30 * part)
+    assert whole < 30 * part

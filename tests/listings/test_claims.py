@@ -1,6 +1,8 @@
 """Owners: a letter to the listing's own domain shows that somebody belongs to it. S53."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,7 +17,7 @@ from app.listings import asking, claims
 from app.models import AuditEvent, Case, Listing, Member, Owner
 from app.site import Site
 from tests.accounts.test_routes import everything
-from tests.factories import a_listing, a_member, mails, page, signed_in, texts
+from tests.factories import SAME_SITE, a_listing, a_member, mails, page, signed_in, texts
 
 PAGE = "/listings/bergen-clinic/claim"
 OWN = "kari@klinikken.example"
@@ -189,6 +191,22 @@ def test_s52_pressed_again_and_again_it_is_one_owner(site: Site, browser: TestCl
     for _ in range(5):
         assert browser.post(link(site)).status_code == 303
     assert len(owners(site)) == 1
+
+
+def test_s52_pressed_in_five_tabs_at_once_it_is_one_owner(site: Site, browser: TestClient) -> None:
+    a_listing(site, website="https://klinikken.example")
+    browser.post(PAGE, data={"email": OWN})
+    path, start = link(site), threading.Barrier(5)
+
+    def press(_number: int) -> int:
+        tab = TestClient(browser.app, follow_redirects=False, cookies=dict(browser.cookies), headers=SAME_SITE)
+        start.wait()
+        return tab.post(path).status_code
+
+    with ThreadPoolExecutor(5) as pool:
+        assert list(pool.map(press, range(5))) == [303] * 5
+    assert len(owners(site)) == 1
+    assert audited(site) == ["became owner"]
 
 
 def test_an_address_that_wants_no_letters_gets_none_and_nobody_learns_of_it(site: Site, browser: TestClient) -> None:

@@ -26,7 +26,7 @@ def test_a_preview_says_what_would_happen_and_only_the_second_press_does_it(
 ) -> None:
     chosen = {"case": ["1", "2"], "outcome": "hidden", "rule": "spam"}
     shown = moderator.post("/moderation/bulk", data=chosen)
-    assert texts(shown, ".plain b") == ["My daughter has synkinesis after a year"] * 2
+    assert texts(shown, "main li b") == ["My daughter has synkinesis after a year"] * 2
     assert "cream one" in client.get(thread).text
     answer = moderator.post("/moderation/bulk", data=chosen | {"sure": "yes"})
     do_jobs(site)

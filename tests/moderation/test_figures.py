@@ -155,3 +155,9 @@ def test_a_line_goes_from_edge_to_edge() -> None:
     assert drawn.points[1][1] < drawn.points[2][1] < drawn.bottom
     assert drawn.path.startswith("M")
     assert charts.line([("a", 0)]).points == [(14, drawn.bottom)]
+
+
+def test_what_waits_for_less_than_two_days_is_said_in_hours(site: Site, moderator: TestClient) -> None:
+    with site.database.writing() as db:
+        db.add(Case(kind=CaseKind.LINK, key="a", opened_at=now() - timedelta(hours=47, minutes=30)))
+    assert numbers(moderator.get("/moderation/figures"), "short")["The oldest waits for"] == "47 hours"

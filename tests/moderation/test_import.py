@@ -106,6 +106,19 @@ def test_one_that_waits_can_be_called_off(site: Site, editor: TestClient) -> Non
     assert listings(site) == {}
 
 
+def test_what_cannot_be_read_any_more_is_not_imported_and_the_page_says_why(site: Site, editor: TestClient) -> None:
+    where = editor.post(IMPORT, data=said(a_row("one", conditions=["synkinesis"]))).headers["location"]
+    with site.database.writing() as db:
+        # As if a release had come meanwhile in which this condition has another name.
+        waiting = db.exec(select(Setting).where(Setting.name == "import 1")).one()
+        waiting.value = waiting.value.replace("synkinesis", "renamed-since")
+    do_jobs(site)
+    assert listings(site) == {}
+    shown = editor.get(where).text
+    assert "1 rows cannot be read any more" in shown
+    assert "renamed-since" in shown
+
+
 def test_wrong_rows_are_named_all_at_once_and_what_was_pasted_stays(site: Site, editor: TestClient) -> None:
     rows = (a_row("one", country="XX"), a_row("two", conditions=["magic"]), a_row("three"))
     answer = editor.post(IMPORT, data=said(*rows))
@@ -164,3 +177,7 @@ def test_only_editors_import(site: Site, client: TestClient) -> None:
     for method, path in (("GET", IMPORT), ("POST", IMPORT), ("GET", f"{IMPORT}/1"), ("POST", f"{IMPORT}/1/undo")):
         assert moderator.request(method, path).status_code == 403
     assert signed_in(site, client, a_member(site, "Heron", role=Role.EDITOR)).get(f"{IMPORT}/7").status_code == 404
+
+
+def test_an_import_that_never_was_cannot_be_taken_back(editor: TestClient) -> None:
+    assert editor.post(f"{IMPORT}/7/undo").status_code == 404

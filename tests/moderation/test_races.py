@@ -1,16 +1,39 @@
-"""Two moderators at once: every case is decided once."""
+"""Two moderators at once: every case is decided once, and nothing that was said about a listing is lost."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from threading import Barrier
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import Session, col, func, select
 
 from app import cases
 from app.auth import Person
-from app.models import About, AuditEvent, Case, CaseKind, Decision, DecisionOutcome, Question, Reply, Role, now
+from app.listings import actions as listings
+from app.models import (
+    About,
+    AuditEvent,
+    Case,
+    CaseKind,
+    Decision,
+    DecisionOutcome,
+    Kind,
+    Listing,
+    Origin,
+    ProposalKind,
+    Question,
+    Reply,
+    Revision,
+    Role,
+    Status,
+    now,
+)
 from app.moderation import deciding
 from app.moderation.forms import Verdict
+from app.proposals import actions as proposals
+from app.proposals.actions import Draft
 from app.site import Site
 from tests.factories import a_member
 
@@ -57,3 +80,126 @@ def test_r05_a_thousand_double_decisions_are_a_thousand_decisions(site: Site) ->
         assert db.exec(select(func.count()).select_from(Decision)).one() == TIMES
         assert db.exec(select(func.count(func.distinct(Decision.case_id)))).one() == TIMES
         assert db.exec(select(func.count()).select_from(AuditEvent)).one() == TIMES
+
+
+# --- the same proposal approved while the listing changes
+
+TRIES = 2000
+MEANWHILE = ("same field", "another field", "checked", "another proposal")
+WAS, PROPOSED, OTHER, PHONE = "As it was.", "As it was proposed.", "As somebody else says.", "+47 55 97 50 00"
+
+
+@dataclass
+class Tried:
+    """A listing with a proposal about its summary, and what happens to it at the same moment."""
+
+    listing: int
+    approved: int
+    meanwhile: str
+    case: int
+
+
+def _lay_out(site: Site) -> list[Tried]:
+    """All tries, before any of them begins."""
+    with site.database.writing() as db:
+        return [_a_try(db, site, number, MEANWHILE[number % len(MEANWHILE)]) for number in range(TRIES)]
+
+
+def _a_try(db: Session, site: Site, number: int, meanwhile: str) -> Tried:
+    name = f"clinic-{number}"
+    made = listings.create(
+        db, Listing(slug=name, name=name, kind=Kind.CLINIC, country="NO", summary=WAS, origin=Origin.OWN_PAGE,
+                    status=Status.PUBLISHED), [], reason="test",
+    )  # fmt: skip
+    listing = made.id or 0
+    first = _proposed(db, site, made, PROPOSED)
+    case = 0
+    if meanwhile == "another proposal":
+        case = _proposed(db, site, made, OTHER)
+    elif meanwhile == "checked":
+        key = listings.stale_key(listing)
+        case = cases.open_case(db, CaseKind.STALE, About.LISTING, listing, key=key).id or 0
+    return Tried(listing, first, meanwhile, case)
+
+
+def _proposed(db: Session, site: Site, listing: Listing, words: str) -> int:
+    draft = Draft(
+        ProposalKind.EDIT, {"summary": words}, {"summary": WAS}, listing_id=listing.id, base_version=listing.version
+    )  # fmt: skip
+    proposal = proposals.send(db, site, draft, None)
+    return db.exec(select(Case.id).where(Case.proposal_id == proposal.id)).one() or 0
+
+
+def _changed(site: Site, listing_id: int, **fields: str) -> None:
+    """As an editor of the directory does."""
+    with site.database.writing() as db:
+        listing = db.get_one(Listing, listing_id, with_for_update=True)
+        listings.change(db, listing, fields, reason="test")
+
+
+def _what_was_written(site: Site) -> dict[int, list[Revision]]:
+    with site.database.writing() as db:
+        written: dict[int, list[Revision]] = {}
+        for one in db.exec(select(Revision).order_by(col(Revision.listing_id), col(Revision.id))):
+            written.setdefault(one.listing_id, []).append(one)
+        return written
+
+
+DONE = "done"
+TAKEN = Verdict(DecisionOutcome.ACCEPTED, fields=frozenset({"summary"}))
+
+
+def _decided(site: Site, case_id: int, person: Person, verdict: Verdict) -> str:
+    try:
+        with site.database.writing() as db:
+            deciding.decide(db, site, case_id, person, verdict)
+    except deciding.RefusedError as error:
+        return error.why.value
+    return DONE
+
+
+def _at_once(site: Site, one: Tried, people: list[Person], start: Barrier, turn: int) -> str:
+    """One of the two sides of a try; both begin together."""
+    start.wait()
+    if turn == 0:
+        return _decided(site, one.approved, people[0], TAKEN)
+    if one.case:
+        verdict = TAKEN if one.meanwhile == "another proposal" else Verdict(DecisionOutcome.CONFIRMED)
+        return _decided(site, one.case, people[1], verdict)
+    _changed(site, one.listing, **({"summary": OTHER} if one.meanwhile == "same field" else {"phone": PHONE}))
+    return DONE
+
+
+def _nothing_is_lost(one: Tried, approved: str, other: str, chain: list[Revision], says: Listing) -> None:
+    # Each success is a revision of its own, and begins with what the one before it left.
+    assert {approved, other} <= {DONE, deciding.Why.STALE.value}, one
+    assert [link.version for link in chain] == list(range(1, 2 + [approved, other].count(DONE))), one
+    assert all(after.before == before.after for before, after in pairwise(chain)), one
+    last = chain[-1].after
+    assert (last["summary"], last["phone"]) == (says.summary, says.phone), one
+    if one.meanwhile == "same field":
+        assert (other, says.summary) == (DONE, OTHER), one
+    elif one.meanwhile == "another proposal":
+        assert approved != other, one
+        assert says.summary == (PROPOSED if approved == DONE else OTHER), one
+    else:
+        assert (approved, other, says.summary) == (DONE, DONE, PROPOSED), one
+        assert says.phone == PHONE if one.meanwhile == "another field" else says.checked_on is not None, one
+
+
+@pytest.mark.slow
+def test_a_proposal_approved_while_the_listing_changes_loses_nothing_in_two_thousand_tries(site: Site) -> None:
+    people = [_person(site, "Heron"), _person(site, "Puffin")]
+    tries = _lay_out(site)
+    with ThreadPoolExecutor(4) as pool:
+        running = []
+        for one in tries:
+            start = Barrier(2)
+            running.append([pool.submit(_at_once, site, one, people, start, turn) for turn in (0, 1)])
+        done = [[side.result() for side in both] for both in running]
+    written = _what_was_written(site)
+    with site.database.writing() as db:
+        says = {one.id: one for one in db.exec(select(Listing))}
+    for one, (approved, other) in zip(tries, done, strict=True):
+        _nothing_is_lost(one, approved, other, written[one.listing], says[one.listing])
+    assert len(done) == TRIES

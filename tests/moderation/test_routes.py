@@ -1,7 +1,5 @@
 """From a report to a decision, the letter, the appeal and the other moderator's look."""
 
-import re
-
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
@@ -10,6 +8,7 @@ from app import audit
 from app.models import Case, Decision, Harm, PostStatus, Reply
 from app.site import Site
 from tests.factories import do_jobs, mails, page, texts
+from tests.moderation.acting import decide, link_in
 from tests.questions.writing import ask, reply
 
 BAD = "You can wait with the doctor, it goes away by itself. SECRETWORD"
@@ -23,16 +22,6 @@ def thread(site: Site, fjord: TestClient, tern: TestClient) -> str:
     number = address.split("/")[-1].split("-")[0]
     fjord.post(f"/questions/{number}/report?reply=1", data={"reason": "dangerous", "words": "It keeps people away."})
     return address
-
-
-def decide(browser: TestClient, case: int = 1, **fields: str) -> int:
-    return browser.post(f"/moderation/cases/{case}/decide", data=fields).status_code
-
-
-def link_in(site: Site, kind: str) -> str:
-    found = re.search(r"/moderation/decisions/\S+", mails(site, kind)[-1].text)
-    assert found
-    return found.group()
 
 
 @pytest.mark.usefixtures("thread")

@@ -157,6 +157,23 @@ def test_a_link_is_found_however_it_is_written(written: str, link: str) -> None:
     assert spelled(f"Here: {written} it is") == [("url", written, link)]
 
 
+@pytest.mark.parametrize("quoted", ["'{}'", "write to -{}", "…{}", ".{}"])
+def test_a_sign_before_an_address_is_no_part_of_it(quoted: str) -> None:
+    assert spelled(quoted.format("jane@example.org")) == [("email", "jane@example.org", "jane@example.org")]
+
+
+@pytest.mark.parametrize("text", ["in the dot com years", "a dot org site, they said", "the rest of dot net"])
+def test_the_name_of_an_ending_alone_is_no_link(text: str) -> None:
+    assert spelled(text) == []
+
+
+def test_numbers_are_found_however_far_they_stand_from_each_other() -> None:
+    text = "+47 55 55 55 55 " + "and then we waited " * 10 + "+47 66 66 66 66, " + "or " * 30 + "tel 77 77 77 77"
+    assert [written for _kind, written, _value in spelled(text)] == [
+        "+47 55 55 55 55", "+47 66 66 66 66", "77 77 77 77",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("text", ["my insta is {}", "find {} on Instagram", "Telegram {}, or TikTok"])
 def test_a_name_on_another_site_is_found_beside_the_name_of_the_site(text: str) -> None:
     assert spelled(text.format("@jane.doe")) == [("handle", "@jane.doe", "@jane.doe")]
@@ -214,6 +231,12 @@ def test_nobody_owns_a_site_where_everybody_has_a_page(site: Site) -> None:
     a_listing(site, website="https://www.facebook.com/klinikken")
     text = "facebook.com/klinikken facebook.com/klinikken/about facebook.com/kari m.facebook.com/kari x@facebook.com"
     assert owners(site, text) == ["bergen-clinic", "bergen-clinic", None, None, None]
+
+
+def test_who_names_a_whole_site_of_others_as_their_own_owns_nothing_on_it(site: Site) -> None:
+    a_listing(site, website="https://facebook.com/")
+    text = "facebook.com facebook.com/kari https://facebook.com/ kari@facebook.com kari@mail.facebook.com"
+    assert owners(site, text) == [None] * 5
 
 
 def test_listings_that_share_a_host_are_told_apart_by_the_path(site: Site) -> None:
