@@ -173,7 +173,9 @@ class _Shower:
             shown.proposal = proposal
             shown.proposal_kind = labels.proposal(tongue, proposal.kind)
             shown.fields = differences.of_proposal(self._site, self._connection, tongue, proposal)
-        shown.appeal = self._appeals.get(row.id)
+        if appeal := self._appeals.get(row.id):
+            why = f"{rules.said(self._tongue, appeal.rule)} {appeal.note}".strip()
+            shown.appeal, shown.reasons = appeal, [(labels.outcome(self._tongue, appeal.outcome), why)]
         ids = (row.about_id, row.other_id)
         shown.cards = [self._cards[one].html() for one in ids if one in self._cards]
         return shown

@@ -140,6 +140,7 @@ def edit_question(db: Session, question: Question, title: str, body: str, topics
     question.slug = slug_of(title)
     question.edited_at = now()
     question.version += 1
+    question.status = _after_change(question.status, seen)
     mention(db, number, None, seen.named)
     _have_looked_at(db, number, None, seen)
     posts.changed(db, [number])
@@ -153,11 +154,17 @@ def edit_reply(db: Session, question: Question, written: Reply, body: str, seen:
     db.add(PostRevision(question_id=number, reply_id=written.id, version=written.version, body=written.body))
     written.body, written.edited_at = body, now()
     written.version += 1
+    written.status = _after_change(written.status, seen)
     question.version += 1
     mention(db, number, written.id, seen.named)
     _have_looked_at(db, number, written.id, seen)
     posts.changed(db, [number])
     return True
+
+
+def _after_change(status: PostStatus, seen: Seen) -> PostStatus:
+    """What everybody could read may have to wait again; what they could not read is not published by a change."""
+    return seen.status if status == PostStatus.PUBLISHED else status
 
 
 def take_back(db: Session, question: Question, written: Reply | None) -> None:

@@ -36,13 +36,13 @@ def seen_in(
     request: Request, db: Db, site: Site, person: Person, said: str, country: str | None, *, new: bool
 ) -> actions.Seen:
     """What is in a text that is about to be published. Raises SuspendedError for who cannot write now, and
-    TooOftenError a little sooner for somebody whom nobody knows yet. A `new` post may have to wait for a
-    look; what is changed does not."""
+    TooOftenError a little sooner for `new` posts of somebody whom nobody knows yet. A post may have to wait for
+    a look, also when it was changed: else something harmless could become anything."""
     standing = trust.standing(db.connection(), person.id)
     if new and standing.is_new:
         answers.count(request, db, "first_posts", person)
     post = text.post(db.connection(), site, site.tongue(person.language), text.Said(said, country))
-    held = new and standing.held(site.settings.hold_new_members, has_links=bool(post.masked))
+    held = standing.held(site.settings.hold_new_members, has_links=bool(post.masked))
     return actions.Seen(post.mentions, bool(post.masked), held)
 
 

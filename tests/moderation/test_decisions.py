@@ -160,6 +160,10 @@ def test_an_appeal_that_is_upheld_changes_nothing_is_told_and_is_the_last_word(
 ) -> None:
     decide(moderator, outcome="hidden", rule="spam")
     client.post(link_in(site, "decision"), data={"said": "I only told my story."})
+    told = the_case(another, 2).text()
+    assert "I only told my story." in told
+    assert "Hidden: only the writer sees it" in told
+    assert "advertising that has nothing to do" in told
     assert decide(another, case=2, outcome="upheld", note="We agree with the first.") == 303
     do_jobs(site)
     assert "SECRETWORD" not in client.get(thread).text

@@ -7,10 +7,10 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.models import Hat, HatKind, Member, Sanction, now
+from app.models import CaseKind, Hat, HatKind, Member, Sanction, now
 from app.site import Site
 from tests.factories import a_listing, do_jobs, mails, texts
-from tests.moderation.acting import decide, the_case
+from tests.moderation.acting import decide, last_case, the_case
 from tests.moderation.test_members import id_of, sanction
 from tests.questions.writing import ask, reply
 
@@ -116,3 +116,28 @@ def test_details_of_a_place_in_the_directory_let_nobody_wait(
     site.settings.hold_new_members = "links"
     assert appears(site, client, tern, thread, "We wrote to post@clinic.example and went there.")
     assert texts(client.get(thread), "#r1 a[href='/listings/bergen-clinic']")
+
+
+def test_what_could_be_read_waits_again_when_somebody_restricted_changes_it(
+    site: Site, client: TestClient, moderator: TestClient, tern: TestClient, thread: str
+) -> None:
+    reply(tern, site, thread, "Taping at night has helped us.")
+    assert sanction(moderator, id_of(site, "Tern"), "restricted") == 303
+    tern.post("/questions/1/edit?reply=1", data={"body": "Buy our cream, it heals everything."})
+    seen = client.get(thread).text
+    assert "cream" not in seen
+    assert "Taping" not in seen
+    waiting = last_case(site)
+    assert waiting.kind == CaseKind.HELD
+    assert decide(moderator, waiting.id or 0, outcome="kept") == 303
+    assert "Buy our cream" in client.get(thread).text
+
+
+def test_a_change_does_not_publish_what_a_moderator_has_hidden(
+    site: Site, client: TestClient, moderator: TestClient, tern: TestClient, thread: str
+) -> None:
+    reply(tern, site, thread, "Taping at night has helped us.")
+    client.post("/questions/1/report?reply=1", data={"reason": "spam"})
+    decide(moderator, outcome="hidden", rule="spam")
+    tern.post("/questions/1/edit?reply=1", data={"body": "Something else, and harmless."})
+    assert "harmless" not in client.get(thread).text

@@ -31,7 +31,7 @@ def test_two_forms_at_once_with_one_key_are_one_proposal(site: Site) -> None:
         with site.database.writing() as db:
             return actions.send(db, site, draft, None).id or 0
 
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(4) as threads:
         made = list(threads.map(send, [number // 4 for number in range(TIMES)]))
     assert len(set(made)) == len(proposals(site)) == len(cases_of(site)) == TIMES // 4
 
@@ -53,7 +53,7 @@ def test_a_proposal_and_a_change_at_once_lose_nothing(site: Site) -> None:
             listings.change(db, listing, {"summary": f"change {number}"}, reason="test")
         return f"change {number}"
 
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(4) as threads:
         running = [threads.submit((taken, changed)[number % 2], number) for number in range(4 * TIMES)]
         written = [said for one in running if (said := one.result())]
     with site.database.writing() as db:
