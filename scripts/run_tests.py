@@ -24,8 +24,7 @@ _NO_TESTS = 5  # pytest's exit code for "nothing fits what was asked for"
 
 @dataclass(frozen=True)
 class Run:
-    """Some of the tests. A run that is watched line by line takes twice as long, so only those are that
-    reach what no other has reached."""
+    """Some of the tests. Watched is which lines are reached of what pyproject.toml names under coverage."""
 
     name: str
     marks: str
@@ -42,8 +41,6 @@ ON_POSTGRESQL = (
     Run("postgresql only", "postgres and not slow and not browser", "postgresql", watched=True),
     Run("postgresql", "not postgres and not slow and not browser", "postgresql"),
 )
-# Who may do what, what is decided and what is private: every line and every branch of it.
-WHOLE = ("app/moderation/*", "app/auth.py", "app/access.py", "app/cases.py", "app/audit.py", "app/trust.py")
 
 
 def main() -> None:
@@ -85,12 +82,8 @@ def _run(run: Run) -> int:
 
 
 def _uncovered() -> int:
-    """Print what no test has reached; not 0 when that is in something that must be reached as a whole."""
-    return (
-        _coverage("combine", "--quiet")
-        or _coverage("report", "--sort=cover")
-        or _coverage("report", f"--include={','.join(WHOLE)}", "--fail-under=100")
-    )
+    """Print what no test has reached of that which must be reached as a whole; 0 when that is nothing."""
+    return _coverage("combine", "--quiet") or _coverage("report")
 
 
 def _counted(runs: int) -> tuple[Counter[str], Counter[str]]:

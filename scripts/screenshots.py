@@ -34,6 +34,7 @@ FAMILY = "/find?country=NO&city=Bergen&condition=synkinesis"
 # Name of the file, address, width, height, light or dark.
 PICTURES = (
     ("home-1280", "/", 1280, 940, "light"),
+    ("home-390-ar", "/ar", 390, 844, "light"),
     ("answer-1280", FAMILY, 1280, 1100, "light"),
     ("answer-390-dark", FAMILY, 390, 844, "dark"),
     ("directory-1280", "/listings?q=botox+nederland", 1280, 1000, "light"),
