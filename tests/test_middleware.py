@@ -104,7 +104,7 @@ def test_a_word_that_is_no_language_is_no_prefix(seeded_client: TestClient) -> N
     assert seeded_client.get("/nblistings").status_code == 404
 
 
-@pytest.mark.parametrize("accept", ["nb", "no,en;q=0.5", "nn-NO", "fr;q=0.9,nb;q=0.8"])
+@pytest.mark.parametrize("accept", ["nb", "no,en;q=0.5", "nn-NO", "fi;q=0.9,nb;q=0.8"])
 def test_the_first_page_leads_to_the_language_of_the_reader(seeded_client: TestClient, accept: str) -> None:
     answer = seeded_client.get("/", headers={"accept-language": accept})
     assert (answer.status_code, answer.headers["location"]) == (302, "/nb/")

@@ -37,7 +37,7 @@ def silent(public: Website) -> Iterator[None]:
 
 @pytest.mark.usefixtures("silent")
 def test_an_address_that_keeps_silent_leaves_time_for_the_next(public: Website) -> None:
-    answer = a_door(public, [SILENT, PUBLIC], is_allowed=lambda _: True, seconds=1.5).knock(url(public))
+    answer = a_door(public, [SILENT, PUBLIC], is_allowed=lambda _: True, seconds=4).knock(url(public))
     assert (answer.status, answer.trouble) == (200, None)
     assert len(public.heard) == 1
 

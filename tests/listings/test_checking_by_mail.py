@@ -103,7 +103,7 @@ def test_the_letter_says_who_we_are_why_we_write_and_what_silence_means(site: Si
 
 
 @pytest.mark.parametrize(
-    ("languages", "root"), [(["de", "nb", "en"], "/nb"), (["no"], "/nb"), (["xx"], ""), ([], ""), (["en", "nb"], "")]
+    ("languages", "root"), [(["fi", "nb", "en"], "/nb"), (["no"], "/nb"), (["xx"], ""), ([], ""), (["en", "nb"], "")]
 )
 def test_the_letter_is_in_their_first_language_that_we_speak(site: Site, languages: list[str], root: str) -> None:
     checked(site, 5, email=MAIL, languages=languages)
