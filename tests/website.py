@@ -100,7 +100,7 @@ def is_allowed(address: str) -> bool:
 def a_door(website: Website, *answers: Sequence[str], **options: Any) -> Door:
     """A door for which each name leads to the public server, or in turn to these."""
     turns = iter(answers)
-    options = {"resolve": lambda host: next(turns, [PUBLIC]), "is_allowed": is_allowed, "seconds": 20.0} | options
+    options = {"resolve": lambda host: next(turns, [PUBLIC]), "is_allowed": is_allowed, "seconds": 6.0} | options
     return Door("https://seventh.example", ports={website.port}, **options)
 
 
