@@ -31,7 +31,7 @@ def decided_without_a_reason(page: Page) -> None:
 
 
 def all_that_are_ticked(page: Page) -> None:
-    for tick in page.get_by_label("Tick", exact=True).all():
+    for tick in page.get_by_label("Decide with others", exact=True).all():
         tick.check()
     page.get_by_label("Decision", exact=True).select_option("kept")
     page.get_by_role("button", name="Show what would happen").click()
