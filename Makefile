@@ -75,6 +75,10 @@ mutation: $(VENV)/.dev locales ## make small mistakes in what decides, and count
 screenshots: $(VENV)/.dev locales ## take the pictures of the README
 	$(BIN)/python scripts/screenshots.py
 
+.PHONY: gallery
+gallery: $(VENV)/.dev locales ## take a picture of every page: phone and desk, light and dark, both directions
+	$(BIN)/python scripts/screenshots.py --all
+
 .PHONY: words
 words: $(VENV)/.dev ## collect the words of the interface into the catalogues
 	$(BIN)/python scripts/collect_words.py

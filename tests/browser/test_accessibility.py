@@ -7,10 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import pressed
-from tests.browser.conftest import DESK, PATIENCE_MS, PHONE
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.house import House
 from tests.browser.kinds import KINDS, OWN, STATUS
 from tests.browser.pressed import PRESSED
+from tests.browser.serving import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ from playwright.sync_api import BrowserContext, Page
 
 from app.config import ROOT
 from tests.browser import pressed
-from tests.browser.conftest import PHONE
 from tests.browser.house import House
 from tests.browser.kinds import FAMILY, KINDS, OWN, SHORTLIST, STATUS
 from tests.browser.pressed import PRESSED
+from tests.browser.serving import PHONE
 
 pytestmark = pytest.mark.browser
 

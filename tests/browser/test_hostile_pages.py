@@ -15,7 +15,8 @@ from app.config import Settings
 from app.main import create_app
 from app.models import Member, Role
 from app.site import Site
-from tests.browser.conftest import PATIENCE_MS, served
+from tests.browser.conftest import PATIENCE_MS
+from tests.browser.serving import served
 from tests.browser.test_hostile_text import TOUCH
 from tests.factories import a_member, signed_in
 from tests.hostile.corpus import PAYLOADS

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from app import work
-from tests.browser.conftest import PATIENCE_MS, PHONE
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.forum import Forum, moderator
+from tests.browser.serving import PHONE
 from tests.factories import a_listing
 from tests.proposals.suggesting import proposals
 
