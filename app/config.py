@@ -12,6 +12,8 @@ from app.models import Kind
 
 ROOT = Path(__file__).parent.parent
 SHORTEST_SECRET = 32
+# Ten a second: a school that shares one address and types in every search box stays below it.
+COSTLY_READS = 600
 # Practices change faster than charities.
 CHECK_DAYS = {Kind.THERAPIST: 180, Kind.CLINIC: 365, Kind.CHARITY: 365, Kind.PROFESSIONAL_BODY: 365}
 
@@ -50,6 +52,9 @@ class Settings(BaseSettings):
     hold_new_members: Literal["never", "links", "always"] = "never"
     # Whether the websites of the directory are asked every night; on in production unless it is said.
     check_links: bool = False
+    # How many searches and other costly reads one network may ask for within a minute, beside what is in memory;
+    # 0 is no limit. In production 600 unless it is said.
+    costly_reads: int = Field(default=0, ge=0)
     page_cache_mb: int = Field(default=16, ge=0, le=4096)
     # How long a check is good for, and what happens how long after the next one was due.
     check_days: DaysByKind = CHECK_DAYS
@@ -74,6 +79,8 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         if "check_links" not in self.model_fields_set:
             self.check_links = self.env == "production"
+        if "costly_reads" not in self.model_fields_set and self.env == "production":
+            self.costly_reads = COSTLY_READS
         if not self.database_url:
             self.database_url = f"sqlite:///{self.home.absolute() / 'seventh.db'}"
         if self.database_url.startswith(("postgresql://", "postgres://")):

@@ -40,7 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _database_away)
     app.add_exception_handler(SignInFirstError, _sign_in_first)  # type: ignore[arg-type]
     app.add_exception_handler(SecondFactorFirstError, _second_factor_first)  # type: ignore[arg-type]
-    app.add_exception_handler(TooOftenError, _too_often)  # type: ignore[arg-type]
+    app.add_exception_handler(TooOftenError, too_often)  # type: ignore[arg-type]
     app.add_exception_handler(SuspendedError, _suspended)  # type: ignore[arg-type]
 
 
@@ -76,8 +76,11 @@ async def _second_factor_first(request: Request, error: SecondFactorFirstError) 
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 
-async def _too_often(request: Request, error: TooOftenError) -> Response:
-    answer = _page(request, 429, minutes=-(-error.seconds // 60), words=_words(request))
+async def too_often(request: Request, error: TooOftenError) -> Response:
+    if _is_api(request):
+        answer = problem(429, "Too many requests", f"Please try again in {error.seconds} s.")
+    else:
+        answer = _page(request, 429, minutes=-(-error.seconds // 60), words=_words(request))
     answer.headers["retry-after"] = str(error.seconds)
     return answer
 

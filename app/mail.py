@@ -4,6 +4,9 @@ Each mail leaves at most once. It is marked before it is handed over; if the con
 the other side has the text but has not said "taken", nobody can know whether it will arrive, so it
 is parked with that note instead of being sent a second time. What is refused for now is tried again
 for about four hours; then its job is parked with the reason.
+
+One address gets no more than five of a kind within an hour. What is too much waits, and leaves an hour later as
+one letter; only the links that open an account are not kept, because they would be dead by then.
 """
 
 import smtplib
@@ -17,7 +20,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import structlog
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlmodel import Session, col
 
 from app import jobs
@@ -29,26 +32,29 @@ from app.models import Mail, MailState, now
 
 log = structlog.get_logger()
 
-SEND = "send_mail"
+SEND, GATHER = "send_mail", "gather_mails"
 # The kinds whose text is a key to the account: it is not kept when they have left.
 SIGN_IN, NEW_ADDRESS = "sign_in", "new_address"
 SECRET = frozenset({SIGN_IN, NEW_ADDRESS})
 _SENT_KEPT, _PARKED_KEPT = timedelta(days=30), timedelta(days=90)
 MOST_AN_HOUR = 5  # of one kind, to one address
+_HOUR = timedelta(hours=1)
+_WAITING = (MailState.HELD_BACK, MailState.JOINED)
+_MOST_TOGETHER = 100
+_BETWEEN = "\n\n* * *\n\n"
 _TIMEOUT_SECONDS = 20
 
 
 def queue(db: Session, letter: Letter, *, to: str, kind: str, key: str, unsubscribe_url: str = "") -> bool:
-    """Write a mail down; part of the caller's transaction. False when one with this key exists, or
-    when this address has had enough of this kind within the hour."""
+    """Write a mail down; part of the caller's transaction. False when one with this key exists, or when it opens
+    an account and this address has had enough of them within the hour."""
     if db.connection().execute(select(col(Mail.id)).where(col(Mail.key) == key)).first():
         return False
-    lately = select(func.count()).where(
-        col(Mail.recipient) == to, col(Mail.kind) == kind, col(Mail.created_at) > now() - timedelta(hours=1)
-    )
-    if db.connection().execute(lately).scalar_one() >= MOST_AN_HOUR:
+    enough = _has_enough(db, to, kind)
+    if enough:
         log.warning("mail_held_back", kind=kind)
-        return False
+        if kind in SECRET:
+            return False
     mail = Mail(
         recipient=to,
         kind=kind,
@@ -56,11 +62,50 @@ def queue(db: Session, letter: Letter, *, to: str, kind: str, key: str, unsubscr
         subject=clean_line(letter.subject)[:200],
         text=letter.text.replace("\0", ""),
         unsubscribe_url=unsubscribe_url,
+        state=MailState.HELD_BACK if enough else MailState.QUEUED,
     )
     db.add(mail)
     db.flush()
-    jobs.later(db, SEND, mail_id=mail.id)
+    # Each has a job of its own, so that none is forgotten; the first takes the others with it.
+    jobs.later(db, GATHER if enough else SEND, after=_HOUR if enough else timedelta(), mail_id=mail.id)
     return True
+
+
+def _has_enough(db: Session, to: str, kind: str) -> bool:
+    lately = select(func.count()).where(
+        col(Mail.recipient) == to, col(Mail.kind) == kind, col(Mail.created_at) > now() - _HOUR,
+        col(Mail.state).not_in(_WAITING),
+    )  # fmt: skip
+    return int(db.connection().execute(lately).scalar_one()) >= MOST_AN_HOUR
+
+
+def gather(database: Database, mail_id: int) -> None:
+    """Send what was held back for an address as one letter, or wait once more when it has enough again."""
+    with database.writing() as db:
+        first = db.get(Mail, mail_id, with_for_update=True)
+        if first is None or first.state != MailState.HELD_BACK:
+            return
+        if _has_enough(db, first.recipient, first.kind):
+            jobs.later(db, GATHER, after=_HOUR, mail_id=mail_id)
+            return
+        same = select(Mail).where(
+            col(Mail.recipient) == first.recipient, col(Mail.kind) == first.kind,
+            col(Mail.state) == MailState.HELD_BACK, col(Mail.id) != mail_id,
+        )  # fmt: skip
+        waiting = same.order_by(col(Mail.id)).limit(_MOST_TOGETHER).with_for_update(skip_locked=True)
+        others = db.execute(waiting).scalars().all()
+        first.text = _BETWEEN.join([first.text, *(one.text for one in others)])
+        if any(one.unsubscribe_url != first.unsubscribe_url for one in others):
+            first.unsubscribe_url = ""  # one click would stop only one of them; each has its own link in the text
+        for one in others:
+            one.state, one.text, one.note = MailState.JOINED, "", f"It left with {mail_id}."
+        first.state, first.created_at = MailState.QUEUED, now()
+        jobs.later(db, SEND, mail_id=mail_id)
+
+
+def drop_held_back(db: Session, *whose: ColumnElement[bool]) -> None:
+    """Letters that waited for their hour, and that the reader wants no more."""
+    db.connection().execute(delete(Mail).where(col(Mail.state) == MailState.HELD_BACK, *whose))
 
 
 def send(database: Database, settings: Settings, mail_id: int) -> None:
@@ -98,7 +143,8 @@ def send(database: Database, settings: Settings, mail_id: int) -> None:
 
 def forget_old(db: Session) -> None:
     """Mails that have left long ago, and parked ones that nobody looked at."""
-    for state, kept in ((MailState.SENT, _SENT_KEPT), (MailState.PARKED, _PARKED_KEPT)):
+    kept_for = {MailState.SENT: _SENT_KEPT, MailState.JOINED: _SENT_KEPT, MailState.PARKED: _PARKED_KEPT}
+    for state, kept in kept_for.items():
         old = (col(Mail.state) == state, col(Mail.created_at) < now() - kept)
         db.connection().execute(delete(Mail).where(*old))
 

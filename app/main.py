@@ -17,6 +17,7 @@ from app.alerts.routes import router as alerts
 from app.api.routes import router as api
 from app.cache import PageCache
 from app.config import Settings
+from app.costly import CostlyReads
 from app.countries.routes import router as countries
 from app.finder.routes import router as finder
 from app.guides.routes import router as guides
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", GZipMiddleware(Files(directory=STATIC), minimum_size=500))
     errors.install(app)
     # The last one added is the outermost.
+    app.add_middleware(CostlyReads, a_minute=settings.costly_reads)
     cookie = auth.cookie_name(settings.base_url)
     app.add_middleware(
         PageCache, version=site.stamp.text, release=release.RELEASE, megabytes=settings.page_cache_mb, cookie=cookie,

@@ -7,25 +7,29 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from app.config import Settings
 
-_WHAT = re.compile(r"notify|digest|thread:[1-9][0-9]{0,8}")
+_WHAT = re.compile(r"notify|digest|(?:thread|check-ins):[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Whose mail, and which: "notify", "digest", or one thread."""
+    """Whose mail, and which: "notify", "digest", or of one thread: what others reply, or the questions how it went."""
 
     member_id: int
     what: str
 
     @property
+    def kind(self) -> str:
+        return self.what.partition(":")[0]
+
+    @property
     def question_id(self) -> int | None:
-        kind, _, number = self.what.partition(":")
-        return int(number) if kind == "thread" else None
+        number = self.what.partition(":")[2]
+        return int(number) if number else None
 
 
 def url(settings: Settings, member_id: int, what: str, *, root: str = "") -> str:
-    """For the foot and the List-Unsubscribe header of a mail; `what` is "notify", "digest" or "thread:12",
-    `root` the prefix of the reader's language."""
+    """For the foot and the List-Unsubscribe header of a mail; `what` is "notify", "digest", "thread:12"
+    or "check-ins:12", `root` the prefix of the reader's language."""
     if not _WHAT.fullmatch(what):
         raise ValueError(what)
     return f"{settings.base_url}{root}/account/unsubscribe/{_signer(settings).dumps([member_id, what])}"

@@ -60,6 +60,7 @@ def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
     return {
         **{job: partial(_index, site, searchable) for job, searchable in searchables(site).items()},
         mail.SEND: partial(mail.send, site.database, site.settings),
+        mail.GATHER: partial(mail.gather, site.database),
         question_actions.TELL: partial(notify.tell_followers, site),
         actions.CLOSED: partial(notify.tell_of_closing, site),
         question_actions.CHECK_IN: partial(check_ins.ask, site),

@@ -37,7 +37,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("SEVENTH_")}
     ours = {
         "SEVENTH_HOME": str(home), "SEVENTH_ENV": "production", "SEVENTH_SECRET_KEY": SECRET,
-        "SEVENTH_BASE_URL": "http://127.0.0.1",
+        "SEVENTH_BASE_URL": "http://127.0.0.1", "SEVENTH_COSTLY_READS": "0",
     }  # fmt: skip
     return {**inherited, **ours, **settings}
 

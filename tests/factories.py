@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app import auth, work
+from app.guides import loading as guides
 from app.jobs import Worker
 from app.listings import actions
 from app.models import Kind, Listing, ListingSource, Mail, Member, MemberSession, Origin, Precision, Role, Status, now
@@ -41,6 +42,13 @@ def a_listing(
         )
     do_jobs(site)
     return listing
+
+
+def the_guides(site: Site) -> None:
+    """The real ones, as a site has them that was just set up."""
+    with site.database.writing() as db:
+        guides.load(db, site.settings.data / "guides", site.taxonomy)
+    do_jobs(site)
 
 
 def do_jobs(site: Site) -> int:

@@ -4,13 +4,13 @@ import structlog
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from app import audit, auth, kept_out, mail, names, posts, second_factor
+from app import audit, auth, content, kept_out, mail, names, posts, second_factor
 from app.accounts import letters, queries
 from app.accounts.forms import Profile
 from app.db import lock_on
 from app.i18n import Tongue
 from app.letters import Letter
-from app.models import Follow, Member, MemberSession, Question, Reply, SignInToken, now
+from app.models import CheckIn, Follow, Mail, Member, MemberSession, Question, Reply, SignInToken, now
 from app.unsubscribe import Stop
 
 log = structlog.get_logger()
@@ -194,10 +194,20 @@ def _factor_changed(db: Session, person: auth.Person, act: str, letter: Letter) 
 # --- stopping mail
 
 
-def stop_mail(db: Session, stop: Stop) -> None:
-    """Nothing happens when it has stopped already."""
-    if stop.question_id is not None:
+def stop_mail(db: Session, stop: Stop, token: str) -> None:
+    """Nothing happens when it has stopped already. `token` is the end of the link, which also stands in the letters
+    that wait for their hour."""
+    mail.drop_held_back(db, col(Mail.unsubscribe_url).endswith(f"/{token}", autoescape=True))
+    if stop.kind == "check-ins":
+        coming = (col(CheckIn.member_id) == stop.member_id, col(CheckIn.question_id) == stop.question_id)
+        db.connection().execute(delete(CheckIn).where(*coming, col(CheckIn.asked_at).is_(None)))
+        content.bump(db)
+    elif stop.question_id is not None:
         following = (col(Follow.member_id) == stop.member_id, col(Follow.question_id) == stop.question_id)
         db.connection().execute(delete(Follow).where(*following))
-        return
-    db.connection().execute(update(Member).where(col(Member.id) == stop.member_id).values({stop.what: False}))
+    else:
+        db.connection().execute(update(Member).where(col(Member.id) == stop.member_id).values({stop.what: False}))
+        if stop.what == "notify":
+            address = select(col(Member.email)).where(col(Member.id) == stop.member_id).scalar_subquery()
+            kinds = ("reply", "closed", "check_in")
+            mail.drop_held_back(db, col(Mail.recipient) == address, col(Mail.kind).in_(kinds))

@@ -124,7 +124,8 @@ def _forget_letters(db: Session, emails: Sequence[str], name: str) -> None:
         col(Mail.kind).not_in(mail.SECRET),
     )
     naming = [row.id for row in db.connection().execute(maybe) if _says(f"{row.subject}\n{row.text}", name)]
-    for_good = (col(Mail.id).in_(naming), col(Mail.state) == MailState.QUEUED)
+    unsent = (MailState.QUEUED, MailState.HELD_BACK)
+    for_good = (col(Mail.id).in_(naming), col(Mail.state).in_(unsent))
     db.connection().execute(delete(Mail).where(*for_good))
     db.connection().execute(update(Mail).where(col(Mail.id).in_(naming)).values(subject="", text=""))
 

@@ -161,6 +161,8 @@ def device(offer: str, secret: str, person: auth.Person, onward: str, errors: Ma
 def stopping(connection: Connection, tongue: Tongue, stop: Stop) -> str:
     """What would stop, as the end of a sentence of the page."""
     _ = tongue.gettext
+    if stop.kind == "check-ins":
+        return _("letters that ask how it went")
     if stop.question_id is None:
         return _("the weekly summary") if stop.what == "digest" else _("letters about what you follow")
     title = queries.open_title(connection, stop.question_id)

@@ -189,7 +189,7 @@ async def stop(request: Request, site: TheSite, token: str) -> Response:
 def stopped(request: Request, site: TheSite, db: Db, token: str) -> Response:
     """Also for mail programs, which send one click and no cookie, and follow no redirect (RFC 8058)."""
     stop = _stop(site, token)
-    actions.stop_mail(db, stop)
+    actions.stop_mail(db, stop, token)
     what = page.stopping(db.connection(), tongue_of(request), stop)
     return answers.private(request, "account/stopped.html", what=what)
 

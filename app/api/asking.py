@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from app.i18n import Tongue
 from app.models import PostStatus
 from app.questions import as_json, queries, text
-from app.questions.page import led_to
+from app.questions.named import led_to
 from app.site import Site
 
 MOST_ANSWERS = 500

@@ -24,7 +24,7 @@ from app.site import TheSite
 from app.templating import PUBLIC, tongue_of
 
 _PROBLEM = {"model": schemas.Problem, "content": {"application/problem+json": {}}}
-router = APIRouter(prefix="/api", responses={404: _PROBLEM, 422: _PROBLEM})
+router = APIRouter(prefix="/api", responses={404: _PROBLEM, 422: _PROBLEM, 429: _PROBLEM})
 
 
 def _json(body: Any) -> Response:

@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: topics, countries, cities, listings."""
+"""Suggestions while somebody types: topics, countries, guides, listings, questions, cities."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,16 +8,19 @@ from app.i18n import Tongue
 from app.listings.labels import capital
 from app.places import countries
 from app.places.cities import City
+from app.questions import queries as question_queries
+from app.questions.lists import url_of
 from app.search.contract import Query, SearchDownError
 from app.search.words import searched, words
 from app.site import Site
 from app.taxonomy.concepts import CONDITION
 
 _MOST_OF_A_KIND = 3
-_MOST = 10
+_MOST = 12
 _FEWEST_LETTERS = 2
 _MOST_NAMES = 5
 _MOST_GUIDES = 2
+_MOST_QUESTIONS = 3
 
 
 def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
@@ -30,6 +33,7 @@ def for_text(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
         *_countries(tongue, text),
         *_guides(site, tongue, text),
         *_listings(site, text),
+        *_questions(site, text),
         *_cities(site, tongue, text),
     ]
     return [{**one, "url": f"{tongue.root}{one['url']}"} for one in found[:_MOST]]
@@ -104,4 +108,24 @@ def _listings(site: Site, text: str) -> list[dict[str, Any]]:
         for hit in answer.hits
         if hit.id in names
         for slug, name in [names[hit.id]]
+    ]
+
+
+def _questions(site: Site, text: str) -> list[dict[str, Any]]:
+    """By the words of their titles, and only those that everybody may read now, whatever the index says."""
+    if not searched(text):
+        return []
+    try:
+        asked = Query(words=text, lead=text, name_only=True, limit=_MOST_QUESTIONS)
+        ids = [hit.id for hit in site.fresh("questions").search(asked).hits]
+    except SearchDownError:
+        return []
+    if not ids:
+        return []
+    with site.database.reading() as connection:
+        heads = question_queries.heads(connection, ids, None)
+    return [
+        {"type": "question", "id": str(one), "label": heads[one].title, "url": url_of(heads[one])}
+        for one in ids
+        if one in heads
     ]

@@ -15,7 +15,10 @@ _REVISION = GuideRevision.__table__  # type: ignore[attr-defined]
 _EVIDENCE = GuideEvidence.__table__  # type: ignore[attr-defined]
 
 PUBLIC = GUIDE.c.status == GuideStatus.PUBLISHED
-_HEAD = [GUIDE.c[name] for name in ("id", "slug", "concepts", "stages", "countries", "version", "original_language")]
+_HEAD = [
+    GUIDE.c[name]
+    for name in ("id", "slug", "concepts", "stages", "countries", "version", "original_language", "reviewed_on")
+]
 _TITLE = [SAID.c.language, SAID.c.title, SAID.c.summary]
 
 

@@ -50,6 +50,27 @@ def names(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[str, st
     return {row.id: (row.slug, row.name) for row in rows}
 
 
+def readable(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """What those of these that have a page are called, and whether the search still finds them."""
+    columns = [TABLE.c[name] for name in ("id", "slug", "name", "status")]
+    return connection.execute(select(*columns).where(READABLE, TABLE.c.id.in_(list(ids)))).all()
+
+
+def no_longer_found(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Those of these that are closed, or hidden because nobody has checked them for long; with where to go
+    instead, if that is open."""
+    if not ids:
+        return []
+    instead = TABLE.alias("instead")
+    columns = [TABLE.c[name] for name in ("id", "slug", "name", "country", "status", "closed_on", "closed_reason")]
+    open_one = and_(instead.c.id == TABLE.c.successor_id, instead.c.status == Status.PUBLISHED)
+    found = select(
+        *columns, TABLE.c.checked_on, instead.c.slug.label("instead_slug"), instead.c.name.label("instead_name")
+    ).outerjoin_from(TABLE, instead, open_one)  # fmt: skip
+    gone = and_(READABLE, TABLE.c.status != Status.PUBLISHED)
+    return connection.execute(found.where(gone, TABLE.c.id.in_(list(ids)))).all()
+
+
 def all_versions(connection: Connection) -> dict[int, int]:
     return {row[0]: row[1] for row in connection.execute(_PUBLIC_VERSIONS).all()}
 

@@ -66,12 +66,16 @@ class SignInToken(SQLModel, table=True):
 
 
 class MailState(StrEnum):
-    """`sending` is left behind by a worker that died in the middle: nobody knows whether it arrived."""
+    """`sending` is left behind by a worker that died in the middle: nobody knows whether it arrived. `held_back` is
+    what an address has had enough of for this hour; it leaves together with others, in one letter, and those that
+    are in it are `joined`."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     PARKED = "parked"
+    HELD_BACK = "held_back"
+    JOINED = "joined"
 
 
 class Mail(SQLModel, table=True):

@@ -32,7 +32,6 @@ def empty(site: Site, connection: Connection, tongue: Tongue, person: Person) ->
     """A form that nobody has written in yet; a draft from another time is offered beside it."""
     asking = Asking(
         country=person.country or "", language=tongue.language, form_key=new_token(), tab=new_token()[:16],
-        check_ins=True,
     )  # fmt: skip
     draft = queries.newest_draft(connection, person, "new")
     if draft is not None:

@@ -2,35 +2,38 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 from sqlmodel import Session, col
 
-from app import mail, posts
+from app import mail, posts, unsubscribe
 from app.auth import hashed, new_token
 from app.db import lock_on
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
 from app.listings import actions as listing_actions
+from app.listings import queries as listings
 from app.models import (
     CheckIn,
     Known,
     Listing,
     ListingReport,
     Member,
-    Mention,
     MentionKind,
     Outcome,
     PostStatus,
     Question,
     now,
 )
+from app.posts import MENTION, REPLY
+from app.questions import queries
 from app.site import Site
 
 _LONGEST_WAIT = 520  # weeks
 
 
 def ask(site: Site, checkin_id: int) -> None:
-    """Mail the question "how did it go?", once; nothing when the question is gone or somebody else's."""
+    """Mail the question "how did it go?", once; nothing when the question is gone or somebody else's, or when the
+    asker has said that they have stopped looking."""
     with site.database.writing() as db:
         due = db.get(CheckIn, checkin_id)
         if due is None or due.asked_at is not None:
@@ -38,16 +41,19 @@ def ask(site: Site, checkin_id: int) -> None:
         question, member = db.get(Question, due.question_id), db.get(Member, due.member_id)
         if question is None or member is None or question.status != PostStatus.PUBLISHED or not member.notify:
             return
+        if queries.has_stopped(db.connection(), due.question_id):
+            return
         token = new_token()
-        due.token_hash, due.asked_at = hashed(token), now()
         tongue = site.tongue(member.language)
         link = f"{site.settings.base_url}{tongue.root}/questions/check-ins/{token}"
-        mail.queue(
-            db, _letter(tongue, member.name, link), to=member.email, kind="check_in", key=f"check-in-{checkin_id}"
-        )  # fmt: skip
+        stop = unsubscribe.url(site.settings, due.member_id, f"check-ins:{due.question_id}", root=tongue.root)
+        asked = _letter(tongue, member.name, link, stop)
+        key = f"check-in-{checkin_id}"
+        if mail.queue(db, asked, to=member.email, kind="check_in", key=key, unsubscribe_url=stop):
+            due.token_hash, due.asked_at = hashed(token), now()
 
 
-def _letter(tongue: Tongue, name: str, link: str) -> Letter:
+def _letter(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
     _ = tongue.gettext
     return letter(
         _("How did it go?"),
@@ -58,6 +64,7 @@ def _letter(tongue: Tongue, name: str, link: str) -> Letter:
         ),
         link,
         _("If you would rather not say, do nothing."),
+        _("Do not ask me again: %(link)s") % {"link": stop},
     )
 
 
@@ -72,9 +79,11 @@ def due_of(connection: Connection, token: str) -> Any | None:
     return connection.execute(found).one_or_none()
 
 
-def answer(db: Session, checkin_id: int, outcome: Outcome, words: str) -> None:
+def answer(db: Session, checkin_id: int, outcome: Outcome, words: str | None) -> None:
+    """`words` is nothing when only the one click came: what was said before stays."""
     answered = db.get_one(CheckIn, checkin_id)
-    answered.outcome, answered.words, answered.answered_at = outcome, words, now()
+    answered.outcome, answered.answered_at = outcome, now()
+    answered.words = answered.words if words is None else words
     question = db.get_one(Question, answered.question_id)
     question.active_at = now()
     question.version += 1
@@ -82,12 +91,14 @@ def answer(db: Session, checkin_id: int, outcome: Outcome, words: str) -> None:
 
 
 def places_of(connection: Connection, question_id: int) -> list[tuple[int, str]]:
-    """The places that the thread names: of them a person can say what happened."""
-    mention, listing = Mention.__table__, Listing.__table__  # type: ignore[attr-defined]
+    """The places that readers see named in the thread: of them a person can say what happened."""
+    listing = listings.TABLE
+    read = or_(MENTION.c.reply_id.is_(None), REPLY.c.status == PostStatus.PUBLISHED)
     found = (
         select(listing.c.id, listing.c.name)
-        .join(mention, mention.c.target_id == listing.c.id)
-        .where(mention.c.question_id == question_id, mention.c.kind == MentionKind.LISTING)
+        .join(MENTION, MENTION.c.target_id == listing.c.id)
+        .join(REPLY, REPLY.c.id == MENTION.c.reply_id, isouter=True)
+        .where(MENTION.c.question_id == question_id, MENTION.c.kind == MentionKind.LISTING, read, listings.READABLE)
         .group_by(listing.c.id, listing.c.name)
         .order_by(listing.c.name)
         .limit(10)

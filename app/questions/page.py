@@ -10,13 +10,10 @@ from markupsafe import Markup
 from sqlalchemy import Connection
 
 from app.auth import Person, new_token
-from app.guides import queries as guide_queries
 from app.i18n import Tongue
-from app.listings import queries as listing_queries
 from app.listings.labels import capital
-from app.listings.page import CARDS
-from app.models import MentionKind, ReplyKind, now
-from app.questions import actions, around, labels, queries, text, thread
+from app.models import ReplyKind, now
+from app.questions import actions, around, labels, named, queries, text, thread
 from app.questions.forms import Replying
 from app.questions.lists import url_of
 from app.site import Site
@@ -79,7 +76,7 @@ def show(
         "topics": _topics(site, tongue, question.topics),
         "updates": _updates(site, connection, tongue, question, person),
         "next_check_in": queries.next_check_in(connection, question.id),
-        "led_to": led_to(site, connection, tongue, question.id),
+        "led_to": named.led_to(site, connection, tongue, question.id),
         "following": queries.follows(connection, question.id, person) if person else False,
         "url": url_of(question),
         "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
@@ -93,12 +90,12 @@ def _rendered(
     site: Site, connection: Connection, tongue: Tongue, posts: Sequence[Any], person: Person | None,
     country: str | None,
 ) -> dict[str, tuple[text.Post, list[Markup]]]:  # fmt: skip
-    """Each post's words as HTML, with the cards of the places that it names."""
+    """Each post's words as HTML, with the cards of what it names."""
     said = [text.Said(row.body, country, _reader(row, person)) for row in posts]
     written = text.posts(connection, site, tongue, said)
-    cards = CARDS.of(connection, site, tongue, list({one for post in written for one in post.cards}))
+    cards = named.cards(site, connection, tongue, {one for post in written for one in post.mentions})
     return {
-        anchor_of(row): (post, [cards[one].html() for one in post.cards if one in cards])
+        anchor_of(row): (post, [cards[one] for one in post.mentions if one in cards])
         for row, post in zip(posts, written, strict=True)
     }
 
@@ -166,28 +163,6 @@ def _updates(site: Site, connection: Connection, tongue: Tongue, question: Any, 
         )
         for row, post in zip(rows, written, strict=True)
     ]
-
-
-def led_to(site: Site, connection: Connection, tongue: Tongue, question_id: int) -> list[dict[str, Any]]:
-    """The places, guides and questions that a thread names, with how often."""
-    rows = queries.led_to(connection, question_id)
-    ids: dict[MentionKind, list[int]] = {kind: [] for kind in MentionKind}
-    for row in rows:
-        ids[row.kind].append(row.target_id)
-    places = listing_queries.names(connection, ids[MentionKind.LISTING])
-    guides = {row.id: row for row in guide_queries.known_heads(site, connection, tongue.language)}
-    others = queries.heads(connection, ids[MentionKind.QUESTION], None)
-    named: dict[tuple[MentionKind, int], tuple[str, str, str]] = {
-        **{(MentionKind.LISTING, one): ("clinic", f"/listings/{slug}", name) for one, (slug, name) in places.items()},
-        **{(MentionKind.GUIDE, one): ("book", f"/guides/{row.slug}", row.title) for one, row in guides.items()},
-        **{(MentionKind.QUESTION, one): ("reply", url_of(row), row.title) for one, row in others.items()},
-    }
-    found = []
-    for row in rows:
-        if (row.kind, row.target_id) in named:
-            icon, url, label = named[row.kind, row.target_id]
-            found.append({"icon": icon, "url": url, "label": label, "times": row.times})
-    return found
 
 
 def reply_form(connection: Connection, tongue: Tongue, question: Any, person: Person | None, to: str) -> dict[str, Any]:

@@ -50,13 +50,16 @@ def answer(request: Request, posted: Form, db: Db, token: str) -> Response:
         context = _check_in(tongue_of(request), due, places) | {"mistakes": mistakes, "words": words}
         return answers.private(request, "questions/check_in.html", 422, token=token, **context)
     answers.count(request, db, "link", None)
-    check_ins.answer(db, due.id, Outcome(outcome), words)
+    more = posted.ticked("more") or words != ""
+    check_ins.answer(db, due.id, Outcome(outcome), words if more else None)
     for listing_id, _name in places:
         got = posted.line(f"got-{listing_id}", 8)
         if got in {Known.YES, Known.NO}:
             weeks = posted.number(f"weeks-{listing_id}")
             check_ins.report(db, due.question_id, due.member_id, listing_id, Known(got), weeks)
-    return answers.to(request, f"/questions/{due.question_id}-{due.slug}#up")
+    # One click is an answer; who has more to say can say it now.
+    thread = f"/questions/{due.question_id}-{due.slug}#up"
+    return answers.to(request, thread if more else f"/questions/check-ins/{token}")
 
 
 def _check_in(tongue: Tongue, due: Any, places: list[tuple[int, str]]) -> dict[str, Any]:

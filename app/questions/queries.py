@@ -16,9 +16,11 @@ from app.models import (
     Follow,
     Hat,
     Member,
+    Outcome,
     PostRevision,
     PostStatus,
     Reaction,
+    now,
 )
 from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible_to, visible_to
 
@@ -148,8 +150,22 @@ def updates(connection: Connection, question_id: int) -> Sequence[Any]:
     return connection.execute(found.order_by(_CHECKIN.c.answered_at.desc())).all()
 
 
+def has_stopped(connection: Connection, question_id: int) -> bool:
+    """Whether the asker has said, the last time, that they have stopped looking."""
+    return connection.execute(_last_outcome(question_id)).scalar() == Outcome.STOPPED
+
+
+def _last_outcome(question_id: int) -> Any:
+    said = select(_CHECKIN.c.outcome).where(_CHECKIN.c.question_id == question_id, _CHECKIN.c.answered_at.is_not(None))
+    return said.order_by(_CHECKIN.c.answered_at.desc(), _CHECKIN.c.id.desc()).limit(1)
+
+
 def next_check_in(connection: Connection, question_id: int) -> Any | None:
-    found = select(_CHECKIN.c.due_on).where(_CHECKIN.c.question_id == question_id, _CHECKIN.c.asked_at.is_(None))
+    """The day on which the asker is asked how it goes, if that is still to come."""
+    found = select(_CHECKIN.c.due_on).where(
+        _CHECKIN.c.question_id == question_id, _CHECKIN.c.asked_at.is_(None), _CHECKIN.c.due_on >= now().date(),
+        _last_outcome(question_id).scalar_subquery().is_distinct_from(Outcome.STOPPED),
+    )  # fmt: skip
     return connection.execute(found.order_by(_CHECKIN.c.due_on).limit(1)).scalar()
 
 

@@ -54,14 +54,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """`plain` is what everybody may read, without HTML. `mentions` are what the post names, `cards` the
-    listings among them, both in their order and once. `masked` are the contact details that belong to no
+    """`plain` is what everybody may read, without HTML. `mentions` are what the post names,
+    in its order and each once. `masked` are the contact details that belong to no
     listing; their places are those in the words as they are seen, not in the text as it was typed."""
 
     html: Markup
     plain: str
     mentions: list[tuple[str, int]]
-    cards: list[int]
     masked: list[Contact]
     cautions: Sequence[tuple[Caution, str]]
 
@@ -75,13 +74,11 @@ def posts(connection: Connection, site: Site, tongue: Tongue, said: Sequence[Sai
     made = []
     for one, read in zip(said, _read(connection, site, tongue, said), strict=True):
         as_html, others = _Words(site, tongue, one.reader, read), _Words(site, tongue, "other", read)
-        named = list(dict.fromkeys(read.named()))
         made.append(
             Post(
                 html=read.writing.html(as_html.spots(), as_html.links()),
                 plain=read.writing.plain(others.spots(), others.links()),
-                mentions=named,
-                cards=[key for kind, key in named if kind == "listing"],
+                mentions=list(dict.fromkeys(read.named())),
                 masked=as_html.masked,
                 cautions=_cautions(site.cautions, read.writing.words[:_READ_FOR_CAUTIONS]),
             )

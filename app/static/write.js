@@ -106,7 +106,7 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
     try {
       const answer = await fetch(`${prefix}/api/v1/suggest?q=${encodeURIComponent(at.text)}`, { signal: asking.signal });
       const { items } = await answer.json();
-      const rows = items.filter(({ type }) => type === "listing" || type === "guide").map((item, index) => {
+      const rows = items.filter(({ type }) => ["listing", "guide", "question"].includes(type)).map((item, index) => {
         const row = document.createElement("li");
         row.id = `${list.id}-${index}`;
         row.setAttribute("role", "option");

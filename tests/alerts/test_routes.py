@@ -129,7 +129,7 @@ def test_an_address_has_five_at_most_and_is_told_which(site: Site, guest: TestCl
     assert letter.text.count("/alerts/") == actions.MOST
 
 
-def test_s18_a_flood_for_one_address_ends(guest: TestClient) -> None:
+def test_s63_a_flood_for_one_address_ends(guest: TestClient) -> None:
     codes = ["SE", "DK", "FI", "IS", "DE", "FR"]
     answers = [guest.post("/alerts", data={"email": ADDRESS, "country": code}).status_code for code in codes]
     assert answers == [303] * 5 + [429]

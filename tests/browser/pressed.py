@@ -86,7 +86,7 @@ PRESSED: dict[str, tuple[str, str, Press]] = {
     "a place that is there already": ("", "/listings/new?country=NO", a_place_that_looks_like_another),
     "a change before it is sent": ("", f"/listings/{WITH_CONTACT}/edit", a_change_before_it_is_sent),
     "an appeal without words": ("", _DECISION, mistakes(_SHEET, "Ask for another look")),
-    "check-in with a mistake": ("", _CHECK_IN, mistakes("main form", "Tell the others")),
+    "check-in answered": ("", _CHECK_IN, mistakes("main form", "Better")),
     "reported": ("", "/questions/{second}/report?reply={reply2}", reported),
     "claim at another domain": ("Fjord", f"/listings/{WITH_CONTACT}/claim",
                                 mistakes(_SHEET, "Send a link", email="kari@gmail.com")),

@@ -4,14 +4,20 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from app.models import now
+from app.questions import actions
+from app.questions.forms import Asking
 from tests.browser.forum import Forum, joined
+from tests.browser.house import person_of
+from tests.factories import a_member, the_guides
 
 pytestmark = pytest.mark.browser
 
 TITLE = "My daughter has synkinesis after a year"
 CLINIC = "Winchester Facial Therapy"
+SIMILAR = "How long does synkinesis take to get better?"
 STORY = "She is 19 and had Bell's palsy a year ago. We live in Bergen. Whom can we see in the UK?"
 
 
@@ -34,6 +40,22 @@ def others_reply(forum: Forum, browser: Callable[[], BrowserContext], thread: st
     forum.work()
 
 
+def there_already(forum: Forum) -> None:
+    """The guides, and what somebody else has asked."""
+    the_guides(forum.site)
+    gull = person_of(a_member(forum.site, "Gull"))
+    with forum.site.database.writing() as db:
+        actions.ask(db, gull, Asking(title=SIMILAR, body="Mine is two years old by now."), actions.Seen())
+    forum.work()
+
+
+def similar_things(where: Locator) -> None:
+    """What is offered before a question is asked: another question, a guide, and the care finder."""
+    expect(where.get_by_role("link", name=SIMILAR)).to_be_visible()
+    expect(where.get_by_role("link", name="Synkinesis").first).to_be_visible()
+    expect(where).to_contain_text("What the care finder says")
+
+
 def told_and_asked(forum: Forum, parent: Page) -> None:
     """The parent is told by mail, thanks, and is asked months later how it went."""
     parent.goto("about:blank")  # the link differs only in its fragment, and would else load nothing
@@ -41,14 +63,19 @@ def told_and_asked(forum: Forum, parent: Page) -> None:
     expect(parent.locator("main")).not_to_contain_text("912 34 567")
     parent.locator("#r1").get_by_role("button", name="Thank").click()
     expect(parent.locator("#r1").get_by_role("button", name="Thank")).to_contain_text("1")
-    forum.later(days=100)
+    forum.later(days=15)
+    first = forum.link_in_newest_mail("fjord@mail.example")
+    forum.later(days=80)
+    assert forum.link_in_newest_mail("fjord@mail.example") != first
     parent.goto(forum.link_in_newest_mail("fjord@mail.example"))
-    parent.get_by_label("Better").check()
+    parent.get_by_role("button", name="Better").click()
+    expect(parent.get_by_role("button", name="Better")).to_have_attribute("aria-pressed", "true")
     parent.get_by_label("In your own words").fill("The eye closes less when she smiles.")
     parent.get_by_label("We got an appointment").check()
     parent.get_by_label("How many weeks did it take?").fill("7")
     parent.get_by_role("button", name="Tell the others").click()
     expect(parent.locator(".update")).to_contain_text("The eye closes less when she smiles.")
+    expect(parent.locator(".update .by")).to_contain_text("3 months later")
     forum.work()
 
 
@@ -61,13 +88,18 @@ def test_from_a_parents_question_to_how_it_went(
     def browser() -> BrowserContext:
         return context_of(java_script_enabled=javascript)
 
+    there_already(forum)
+
     # A parent in Norway asks, and sees first what others will see.
     parent = joined(forum, browser(), "Fjord")
     parent.get_by_label("Your question, in one line").fill(TITLE)
     parent.get_by_label("Tell a little more").fill(STORY)
+    parent.get_by_label("Ask me by mail how it went").check()
     if javascript:  # what there is already stands beside it while it is written
-        expect(parent.locator("[data-similar]")).to_contain_text("Find care")
+        similar_things(parent.locator("[data-similar]"))
     parent.get_by_role("button", name="See how it looks").click()
+    expect(parent.locator(".preview")).to_be_visible()
+    similar_things(parent.locator("[data-similar]"))
     expect(parent.locator(".preview")).to_contain_text(STORY)
     expect(parent.get_by_label("Synkinesis")).to_be_checked()
     expect(parent.get_by_label("Where do you live?")).to_have_value("NO")
@@ -96,6 +128,8 @@ def test_from_a_parents_question_to_how_it_went(
     # Everybody finds it from the clinic, and the thread says what it led to.
     guest = browser().new_page()
     guest.goto(f"{forum.url}/listings/winchester-faces")
+    today = forum.site.tongue("en").date(now().date())
+    expect(guest.locator("main")).to_contain_text(f"7 weeks, as reported on {today}")
     guest.get_by_role("link", name=TITLE).click()
     expect(guest.locator(".led")).to_contain_text(CLINIC)
     expect(guest.locator(".led")).to_contain_text("1 update")

@@ -240,7 +240,7 @@ def test_a_link_opens_its_own_listing_only(site: Site, client: TestClient) -> No
     assert answer(client, link(mail).replace("bergen-clinic", "other"), "still-right").status_code == 410
 
 
-def test_s28_the_form_of_another_site_changes_nothing(site: Site, client: TestClient) -> None:
+def test_s21_the_form_of_another_site_changes_nothing(site: Site, client: TestClient) -> None:
     listing = checked(site, 5, email=MAIL)
     night(site)
     token = "x" * 43

@@ -190,7 +190,7 @@ def test_the_same_merge_twice_is_one(site: Site) -> None:
         assert len(db.exec(select(Merge)).all()) == 1
 
 
-def test_s55_a_listing_cannot_become_part_of_itself_or_of_what_is_gone(site: Site) -> None:
+def test_a_listing_cannot_become_part_of_itself_or_of_what_is_gone(site: Site) -> None:
     kept, gone = two(site)
     removed = a_listing(site, "removed", status=Status.REMOVED)
     for one, other in ((kept, kept), (kept, removed), (removed, kept)):

@@ -49,7 +49,7 @@ def _person(site: Site, name: str) -> Person:
 
 
 @pytest.mark.slow
-def test_r05_a_thousand_double_decisions_are_a_thousand_decisions(site: Site) -> None:
+def test_a_thousand_double_decisions_are_a_thousand_decisions(site: Site) -> None:
     people = [_person(site, "Heron"), _person(site, "Puffin")]
     with site.database.writing() as db:
         question = Question(title="A question", slug="a-question", body="Words.", author_name="Fjord")

@@ -52,11 +52,14 @@ def test_s46_what_is_hidden_or_taken_away_is_in_no_sink(
     reply(tern, site, f"/questions/{number}", said if what == "reply" else "A reply that may stay.")
     own, target = (fjord, f"/questions/{number}") if what == "question" else (tern, f"/questions/{number}")
     query = "" if what == "question" else "?reply=1"
-    own.post(f"{target}/edit{query}", data={"title": "My daughter has synkinesis", "body": f"{said} now"})
+    title = f"Does {SOUGHT} help against {SECRET}?"  # of the question; a reply has none
+    own.post(f"{target}/edit{query}", data={"title": title, "body": f"{said} now"})
     do_jobs(site)
     readers = _everybody(site, client)
     before = {sink: client.get(sink.format(n=number), follow_redirects=True).text for sink in SINKS}
     assert any(SECRET in text for text in before.values())
+    if what == "question" and not site.settings.meilisearch_url:
+        assert SECRET in before["/api/v1/suggest?q=" + SOUGHT]
     readers["a member"].post(f"{target}/report{query}", data={"reason": "advert"})
     moderator.post("/moderation/cases/1/decide", data={"outcome": outcome, "rule": "spam"})
     do_jobs(site)

@@ -209,3 +209,14 @@ def test_mentions_follow_an_edit(site: Site, fjord: TestClient) -> None:
     fjord.post(f"/questions/{number}/edit", data={"title": TITLE, "body": BODY})
     with site.database.reading() as connection:
         assert connection.execute(select(Mention.id)).all() == []
+
+
+def test_public_questions_are_suggested_by_their_title(site: Site, client: TestClient, fjord: TestClient) -> None:
+    address = ask(fjord, site)
+    ask(fjord, site, title="Synkinesis and members only", visibility="members")
+    for prefix in ("", "/nb"):
+        suggested = client.get(f"{prefix}/api/v1/suggest?q=daughter+synk").json()["items"]
+        number = address.split("/")[-1].split("-")[0]
+        assert suggested == [{"type": "question", "id": number, "label": TITLE, "url": prefix + address}]
+    assert "members only" not in fjord.get("/api/v1/suggest?q=synkinesis").text
+    assert client.get("/api/v1/suggest?q=Bergen+19").json()["items"] == []

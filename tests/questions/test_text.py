@@ -109,7 +109,7 @@ def test_a_name_becomes_a_link_to_its_page_in_the_readers_language(site: Site) -
     post = a_post(site, body)
     link = '<a class="named" href="/listings/bergen-clinic">The &#34;Face&#34; Clinic &amp; Co</a>'
     assert str(post.html).strip() == f"<p>I was at {link}, and <strong>{link}</strong> was good. {link}.</p>"
-    assert (post.mentions, post.cards, post.masked) == ([("listing", listing.id)], [listing.id], [])
+    assert (post.mentions, post.masked) == ([("listing", listing.id)], [])
     assert 'href="/nb/listings/bergen-clinic"' in a_post(site, body, language="nb").html
 
 
@@ -138,7 +138,7 @@ def test_contact_details_of_a_listing_become_its_name(site: Site) -> None:
     post = a_post(site, "Ring +47 55 55 55 55, post (at) klinikken (dot) no, www.klinikken.no/x")
     link = '<a class="named" href="/listings/bergen-clinic">The Clinic</a>'
     assert str(post.html).strip() == f"<p>Ring {link}, {link}, {link}</p>"
-    assert (post.cards, post.masked) == ([listing.id], [])
+    assert (post.mentions, post.masked) == ([("listing", listing.id)], [])
 
 
 # ---- what is hidden
