@@ -18,7 +18,7 @@ from app.listings import queries as listing_queries
 from app.listings.labels import capital
 from app.models import Visibility
 from app.places import countries, spotting
-from app.questions import queries, text
+from app.questions import drafts, forms, queries, text
 from app.questions.forms import LONGEST_TITLE, MOST_TOPICS, Asking
 from app.questions.lists import entries
 from app.search.contract import Query, SearchDownError
@@ -28,16 +28,28 @@ from app.taxonomy.concepts import CONDITION, ROLE
 _MOST_SIMILAR, _MOST_PLACES = 4, 3
 
 
-def empty(site: Site, connection: Connection, tongue: Tongue, person: Person) -> dict[str, Any]:
-    """A form that nobody has written in yet; a draft from another time is offered beside it."""
+def begun(site: Site, connection: Connection, tongue: Tongue, person: Person, tab: str) -> dict[str, Any]:
+    """A form that nobody has sent yet. It begins with the words and choices of a draft, the one of this tab or the
+    newest, and has a key of its own: another tab may still be writing in the draft."""
     asking = Asking(
         country=person.country or "", language=tongue.language, form_key=new_token(), tab=new_token()[:16],
         check_ins=True,
     )  # fmt: skip
-    draft = queries.newest_draft(connection, person, "new")
+    draft = queries.draft(connection, person, "new", tab)
     if draft is not None:
-        asking = replace(asking, title=draft.title, body=draft.body, tab=draft.tab)
-    return _context(site, tongue, person, asking) | {"draft": draft}
+        asking = _as_drafted(site, draft, asking)
+    return _context(site, tongue, person, asking)
+
+
+def _as_drafted(site: Site, draft: Any, empty: Asking) -> Asking:
+    posted = drafts.as_posted(draft)
+    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), empty.language)
+    # Of old drafts only the words are known.
+    chosen = asking if posted.line("visibility", 20) else empty
+    return replace(
+        chosen, title=draft.title, body=draft.body, copied=asking.copied, form_key=empty.form_key, tab=empty.tab,
+        errors={},
+    )  # fmt: skip
 
 
 def again(site: Site, connection: Connection, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
@@ -51,7 +63,6 @@ def again(site: Site, connection: Connection, tongue: Tongue, person: Person, as
     said = text.Said(asking.body, asking.country)
     seen = text.post(connection, site, tongue, said) if asking.body else None
     return _context(site, tongue, person, asking) | {
-        "draft": None,
         "mistakes": _mistakes(tongue, asking),
         "preview": seen,
         "suggested": suggested,

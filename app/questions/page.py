@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from app.listings import queries as listing_queries
 from app.listings.labels import capital
 from app.listings.page import CARDS
 from app.models import MentionKind, ReplyKind, now
-from app.questions import actions, around, labels, queries, text, thread
+from app.questions import actions, around, drafts, forms, labels, queries, text, thread
 from app.questions.forms import Replying
 from app.questions.lists import url_of
 from app.site import Site
@@ -190,12 +190,18 @@ def led_to(site: Site, connection: Connection, tongue: Tongue, question_id: int)
     return found
 
 
-def reply_form(connection: Connection, tongue: Tongue, question: Any, person: Person | None, to: str) -> dict[str, Any]:
-    """An empty form for a reply: to the question, or to one of its replies."""
+def reply_form(
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, *, to: str, tab: str
+) -> dict[str, Any]:
+    """A form for a reply that nobody has sent yet: to the question, or to one of its replies. It begins with the
+    words of a draft, the one of this tab or the newest, and has a key of its own, as the form for a question has."""
     number = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None  # noqa: PLR2004 - ids are short
-    return _form(
-        connection, tongue, question, person, Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
-    )
+    replying = Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
+    place = actions.draft_place(question.id, number)
+    if person and (draft := queries.draft(connection, person, place, tab)) is not None:
+        said = forms.replying(drafts.as_posted(draft), site.spotter_languages(), tongue.language)
+        replying = replace(replying, body=draft.body, kind=said.kind, copied=said.copied)
+    return _form(connection, tongue, question, person, replying)
 
 
 def reply_again(
@@ -220,9 +226,6 @@ def _form(
         "to_name": parent.author_name if parent else "",
         "kinds": [(one.value, labels.kind(tongue, one)) for one in ReplyKind],
         "mistakes": {},
-        "draft": queries.newest_draft(connection, person, actions.draft_place(question.id, replying.parent_id))
-        if person
-        else None,
     }
 
 

@@ -174,10 +174,11 @@ def versions(connection: Connection) -> dict[int, int]:
     return {row.id: row.version for row in connection.execute(select(QUESTION.c.id, QUESTION.c.version).where(PUBLIC))}
 
 
-def newest_draft(connection: Connection, person: Person, place: str) -> Any | None:
-    """What this person was writing there, in whichever tab, last."""
+def draft(connection: Connection, person: Person, place: str, tab: str = "") -> Any | None:
+    """What this person was writing there in this tab; or in whichever, last."""
     found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
-    return connection.execute(found.order_by(_DRAFT.c.updated_at.desc()).limit(1)).one_or_none()
+    first = (_DRAFT.c.tab != tab, _DRAFT.c.updated_at.desc(), _DRAFT.c.id.desc())
+    return connection.execute(found.order_by(*first).limit(1)).one_or_none()
 
 
 def hats_of(connection: Connection, member_ids: Sequence[int | None], today: date) -> dict[int, Any]:

@@ -12,7 +12,7 @@ from app.db import Db
 from app.forms import Form
 from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
-from app.questions import actions, ask_page, forms, lists, page, queries
+from app.questions import actions, ask_page, drafts, forms, lists, page, queries
 from app.questions.lists import url_of
 from app.questions.steps import question_of, seen_in
 from app.site import TheSite
@@ -40,9 +40,9 @@ async def index(
 
 
 @router.get("/new")
-def new(request: Request, site: TheSite, person: TheMember) -> Response:
+def new(request: Request, site: TheSite, person: TheMember, draft: str = "") -> Response:
     with site.database.reading() as connection:
-        context = ask_page.empty(site, connection, tongue_of(request), person)
+        context = ask_page.begun(site, connection, tongue_of(request), person, draft)
     return answers.private(request, "questions/new.html", **context)
 
 
@@ -53,6 +53,7 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
     if asking.pseudonymous and "name" not in asking.errors and queries.is_taken(db.connection(), asking.name):
         asking = replace(asking, errors={**asking.errors, "name": "taken"})
     if asking.errors or posted.line("action", 10) != "send":
+        drafts.save(db, person, posted, "new")
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return answers.private(request, "questions/new.html", 422 if asking.errors else 200, **context)
     answers.count(request, db, "question", person)
@@ -74,7 +75,7 @@ async def similar(request: Request, site: TheSite, q: str = "") -> Response:
 
 @router.get("/{address}")
 async def show(
-    request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "",
+    request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "", draft: str = "",
     page_number: Annotated[str, Query(alias="page")] = "1",
 ) -> Response:  # fmt: skip
     """The address is a number and, for people who read it, words of the title: 12-synkinesis-after-a-year."""
@@ -90,7 +91,7 @@ async def show(
             site, connection, tongue, question, person, order="date" if order == "date" else "tree",
             page=_page(page_number),
         )  # fmt: skip
-        context |= page.reply_form(connection, tongue, question, person, to)
+        context |= page.reply_form(site, connection, tongue, question, person, to=to, tab=draft)
     return render(request, "questions/show.html", cache_control=_cache(person), **context)
 
 
@@ -100,6 +101,7 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     question = question_of(db, number, person)
     replying = forms.replying(posted, site.spotter_languages(), tongue.language)
     if replying.errors:
+        drafts.save(db, person, posted, actions.draft_place(number, replying.parent_id))
         context = page.show(site, db.connection(), tongue, question, person, order="tree", page=1)
         context |= page.reply_again(db.connection(), tongue, question, person, replying)
         return answers.private(request, "questions/show.html", 422, **context)

@@ -1,4 +1,5 @@
 // Where somebody writes: drafts kept on the server, and names that become links. The form works without.
+// Two seconds after the last key the words are on the server: this, and the way there.
 const WAIT_MS = 1200;
 
 document.querySelectorAll("form[data-kept]").forEach((form) => {
@@ -7,10 +8,15 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
   let timer = 0;
   let kept = "";
 
+  // With the choices beside the words: who was to be somebody else must not come back under their own name.
   const words = () => {
-    const data = new URLSearchParams({ place: form.dataset.id });
-    for (const name of ["tab", "title", "body"]) if (form.elements[name]) data.set(name, form.elements[name].value);
+    const data = new URLSearchParams(new FormData(form));
+    data.delete("form_key");
+    data.set("place", form.dataset.id);
     return data;
+  };
+  const say = (what) => {
+    if (said) said.textContent = form.dataset[what];
   };
   const save = async (keepalive = false) => {
     clearTimeout(timer);
@@ -18,11 +24,13 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
     if (String(now) === kept) return;
     kept = String(now);
     try {
-      const answer = await fetch(`${prefix}/questions/drafts`, { method: "POST", body: now, keepalive });
-      if (said && answer.ok) said.textContent = form.dataset.kept;
+      // Not followed to the page for signing in, which would look as if all were well.
+      const answer = await fetch(`${prefix}/questions/drafts`, { method: "POST", body: now, keepalive, redirect: "manual" });
       if (!answer.ok) kept = "";
+      say(answer.ok ? "kept" : answer.status === 401 || answer.type === "opaqueredirect" ? "out" : "lost");
     } catch {
-      kept = ""; // offline: the next key tries again
+      kept = ""; // offline: the next key tries again, and so does the end of being offline
+      say("lost");
     }
   };
   kept = String(words());
@@ -30,6 +38,7 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
     clearTimeout(timer);
     timer = setTimeout(save, WAIT_MS);
   });
+  addEventListener("online", () => save());
   addEventListener("pagehide", () => save(true));
   form.addEventListener("submit", () => { clearTimeout(timer); kept = String(words()); });
 });
