@@ -19,7 +19,7 @@ from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
 router = APIRouter(prefix="/questions")
-_MOST_PAGES = 500
+_MOST_PAGES, _MOST_TYPED = 500, 1200
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -57,20 +57,23 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return answers.private(request, "questions/new.html", 422 if asking.errors else 200, **context)
     answers.count(request, db, "question", person)
+    asking = ask_page.understood(site, asking)
     seen = seen_in(request, db, site, person, f"{asking.title}\n{asking.body}", asking.country, new=True)
     question = actions.ask(db, person, asking, seen)
     return answers.to(request, url_of(question))
 
 
 @router.get("/similar")
-async def similar(request: Request, site: TheSite, q: str = "") -> Response:
-    """What there is already, while somebody types: a piece of the page of the form."""
-    words = " ".join(q.split())[: forms.LONGEST_TITLE * 2]
-    asking = forms.Asking(title=words, topics=tuple(ask_page.topics_of(site, words)))
-    asking = replace(asking, country=ask_page.country_of(site, asking))
+async def similar(request: Request, site: TheSite, q: str = "", country: str = "") -> Response:
+    """What the words name and what there is already, while somebody types: a piece of the page of the form."""
+    words, tongue = " ".join(q.split())[:_MOST_TYPED], tongue_of(request)
+    chosen = country if country in countries.codes() else ""
+    asking = ask_page.understood(site, forms.Asking(title=words, country=chosen))
+    suggested = ask_page.suggested(site, tongue, asking, chosen)
+    asking = replace(asking, title=words[: forms.LONGEST_TITLE * 2])
     with site.database.reading() as connection:
-        found = ask_page.similar(site, connection, tongue_of(request), asking)
-    return answers.private(request, "questions/_similar.html", similar=found)
+        found = ask_page.similar(site, connection, tongue, asking)
+    return answers.private(request, "questions/_while_typing.html", similar=found, suggested=suggested, asking=asking)
 
 
 @router.get("/{address}")
@@ -108,7 +111,7 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     answers.count(request, db, "reply", person)
     seen = seen_in(request, db, site, person, replying.body, question.country, new=True)
     written = actions.reply(db, person, question, replying, seen)
-    return answers.to(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
+    return answers.to(request, page.address_of(db.connection(), question, person, written.id or 0))
 
 
 @router.post("/{number}/reactions")

@@ -52,17 +52,35 @@ document.querySelectorAll("[data-similar]").forEach((aside) => {
   const ask = async () => {
     asking.abort();
     asking = new AbortController();
-    const words = `${form.elements.title.value} ${form.elements.body.value.slice(0, 150)}`.trim();
+    const words = `${form.elements.title.value} ${form.elements.body.value.slice(0, 1000)}`.trim();
     if (words.length < 8) return;
     try {
-      const answer = await fetch(`${prefix}/questions/similar?q=${encodeURIComponent(words)}`, { signal: asking.signal });
+      const answer = await fetch(`${prefix}/questions/similar?${new URLSearchParams({ q: words, country: form.elements.country.value })}`, { signal: asking.signal });
       if (!answer.ok) return;
       const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const suggested = piece.querySelector("[data-suggested]");
+      if (suggested && isTaken(suggested)) suggested.remove();
       aside.replaceChildren(...piece.body.childNodes);
     } catch {
       // Still typing, or offline.
     }
   };
+  const boxesIn = (suggested) => [...(suggested.querySelector("template")?.content.querySelectorAll("[name=topic]") ?? [])];
+  const boxFor = (one) => form.querySelector(`[name=topic][value="${CSS.escape(one.value)}"]`);
+  const isTaken = (suggested) => boxesIn(suggested).every(boxFor) && !suggested.dataset.country;
+  const take = (suggested) => {
+    const fields = form.querySelector("[data-topics]");
+    const boxes = boxesIn(suggested).filter((one) => !boxFor(one)); // what somebody has unticked stays so
+    if (!form.elements.country.value) form.elements.country.value = suggested.dataset.country;
+    if (!fields && boxes.length) form.querySelector("[data-before-topics]").before(suggested.querySelector("template").content);
+    for (const one of fields ? boxes : []) fields.querySelector("div").append(one.closest("label"));
+    suggested.remove();
+    (boxes.length ? boxFor(boxes[0]) : form.elements.country).focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  aside.addEventListener("click", (event) => {
+    if (event.target.closest("[data-take]")) take(event.target.closest("[data-suggested]"));
+  });
   form?.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS / 2);
