@@ -19,6 +19,7 @@ from app.models import (
     PostRevision,
     PostStatus,
     Reaction,
+    ReplyKind,
 )
 from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible_to, visible_to
 
@@ -35,7 +36,7 @@ _HEAD = [
         "id", "slug", "title", "language", "country", "topics", "author_name", "created_at", "active_at", "version",
     )
 ]  # fmt: skip
-PER_PAGE = 20
+PER_PAGE, MOST_TOLD = 20, 10
 
 
 def by_id(connection: Connection, question_id: int, person: Person | None) -> Any | None:
@@ -146,6 +147,13 @@ def updates(connection: Connection, question_id: int) -> Sequence[Any]:
     """How it went: answered check-ins, newest first."""
     found = select(_CHECKIN).where(_CHECKIN.c.question_id == question_id, _CHECKIN.c.answered_at.is_not(None))
     return connection.execute(found.order_by(_CHECKIN.c.answered_at.desc())).all()
+
+
+def told_by_asker(connection: Connection, question_id: int) -> Sequence[Any]:
+    """How it went, as the asker told it in replies, newest first."""
+    told = (REPLY.c.by_asker, REPLY.c.kind == ReplyKind.UPDATE, REPLY.c.status == PostStatus.PUBLISHED)
+    found = select(REPLY).where(REPLY.c.question_id == question_id, *told)
+    return connection.execute(found.order_by(REPLY.c.created_at.desc(), REPLY.c.id.desc()).limit(MOST_TOLD)).all()
 
 
 def next_check_in(connection: Connection, question_id: int) -> Any | None:
