@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from app.auth import SecondFactorFirstError, SignInFirstError, second_factor_url, sign_in_url
-from app.forms import Posted
+from app.forms import Posted, posted_in
 from app.limits import TooOftenError
 from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 from app.templating import PRIVATE, render
@@ -68,7 +68,20 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 async def _sign_in_first(request: Request, error: SignInFirstError) -> Response:
     there = sign_in_url(request.scope.get("root_path", ""), error)
+    if request.method == "POST" and (again := await _to_send_again(request)):
+        return _page(request, 401, template="signed_out", sign_in=there, again=again)
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
+
+
+async def _to_send_again(request: Request) -> list[tuple[str, str, bool]]:
+    """Every field of a form in which somebody has written words, each with whether it is such words; else nothing.
+    The form was not read yet, because the page was not for whom sent it."""
+    try:
+        posted = await posted_in(request)
+    except HTTPException:
+        return []
+    fields = [(name, value, name in _WRITTEN) for name, values in posted.fields.items() for value in values]
+    return fields if _words(request) else []
 
 
 async def _second_factor_first(request: Request, error: SecondFactorFirstError) -> Response:

@@ -61,7 +61,7 @@ def email_of(said: str) -> str:
     return address if len(address) <= _LONGEST_ADDRESS else ""
 
 
-async def _posted(request: Request) -> Posted:
+async def posted_in(request: Request) -> Posted:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/x-www-form-urlencoded", ""}:
         raise HTTPException(415, "Forms are sent url-encoded.")
@@ -80,4 +80,4 @@ async def _posted(request: Request) -> Posted:
     return posted
 
 
-Form = Annotated[Posted, Depends(_posted)]
+Form = Annotated[Posted, Depends(posted_in)]

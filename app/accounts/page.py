@@ -106,11 +106,13 @@ def _drafts(connection: Connection, tongue: Tongue, person: auth.Person) -> list
     for row in rows:
         number = _thread(row.place)
         if number is None:
-            shown.append({"row": row, "title": row.title or _("A new question"), "url": "/questions/new"})
+            shown.append(
+                {"row": row, "title": row.title or _("A new question"), "url": f"/questions/new?draft={row.tab}"}
+            )
         elif number in threads:
             thread = threads[number]
             title = _("A reply to “%(title)s”") % {"title": thread.title}
-            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}{_form(row.place)}"})
+            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}{_form(row)}"})
     return shown
 
 
@@ -120,10 +122,10 @@ def _thread(place: str) -> int | None:
     return int(number) if number.isdigit() else None
 
 
-def _form(place: str) -> str:
+def _form(draft: Any) -> str:
     """The form on the page of the thread: the one for the reply that is answered, or the one at its end."""
-    reply = place.partition(".r")[2]
-    return f"?to={reply}#reply" if reply else "#reply"
+    reply = draft.place.partition(".r")[2]
+    return f"?{f'to={reply}&' if reply else ''}draft={draft.tab}#reply"
 
 
 def _done(tongue: Tongue, done: str) -> str:

@@ -142,6 +142,8 @@ class Draft(SQLModel, table=True):
     tab: str = Field(max_length=32)
     title: str = Field(default="", max_length=150)
     body: str = ""
+    # What was chosen beside the words, by the name of its field: who may read it, under which name, and so on.
+    choices: dict[str, list[str]] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     updated_at: datetime = Field(default_factory=now)
 
 

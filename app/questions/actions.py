@@ -16,7 +16,6 @@ from app.models import (
     About,
     CaseKind,
     CheckIn,
-    Draft,
     Follow,
     Harm,
     Mention,
@@ -29,6 +28,7 @@ from app.models import (
     Reply,
     now,
 )
+from app.questions import drafts
 from app.questions.forms import Asking, Replying
 from app.taxonomy.fold import fold
 
@@ -76,7 +76,7 @@ def ask(db: Session, person: Person, asking: Asking, seen: Seen) -> Question:
             db.add(asked)
             db.flush()
             jobs.later(db, CHECK_IN, after=after, checkin_id=asked.id)
-    _drop_draft(db, person, "new", asking.tab)
+    drafts.drop(db, person, "new", asking.tab, asking.copied, (asking.title, asking.body))
     _have_looked_at(db, number, None, seen)
     posts.changed(db, [number])
     return question
@@ -106,7 +106,8 @@ def reply(db: Session, person: Person, question: Question, replying: Replying, s
         question.active_at = now()
         jobs.later(db, TELL, question_id=number, reply_id=written.id)
     question.version += 1
-    _drop_draft(db, person, draft_place(number, replying.parent_id), replying.tab)
+    place = draft_place(number, replying.parent_id)
+    drafts.drop(db, person, place, replying.tab, replying.copied, ("", replying.body))
     _have_looked_at(db, number, written.id, seen)
     posts.changed(db, [number])
     return written
@@ -205,11 +206,6 @@ def unfollow(db: Session, person: Person, question_id: int) -> None:
 
 def draft_place(question_id: int, reply_id: int | None) -> str:
     return f"q{question_id}.r{reply_id}" if reply_id else f"q{question_id}"
-
-
-def _drop_draft(db: Session, person: Person, place: str, tab: str) -> None:
-    own = (col(Draft.member_id) == person.id, col(Draft.place) == place, col(Draft.tab) == tab)
-    db.connection().execute(delete(Draft).where(*own))
 
 
 def mention(db: Session, question_id: int, reply_id: int | None, named: Named) -> None:

@@ -51,8 +51,9 @@ def _related(site: Site, connection: Connection, tongue: Tongue, question: Any) 
     return entries(connection, tongue, [heads[one] for one in ids if one in heads][:_MOST_RELATED])
 
 
-def structured(site: Site, posts: Sequence[Any], plains: Sequence[str]) -> Markup:
-    """QAPage for search engines: a question and its replies with the words that everybody can read."""
+def structured(site: Site, connection: Connection, posts: Sequence[Any], plains: Sequence[str]) -> Markup:
+    """QAPage for search engines: a question and its replies with the words that everybody can read. The replies are
+    those of this page; their number is that of all."""
     question = posts[0]
     if question.visibility != Visibility.EVERYONE or question.status != PostStatus.PUBLISHED:
         return Markup()
@@ -78,7 +79,7 @@ def structured(site: Site, posts: Sequence[Any], plains: Sequence[str]) -> Marku
             "text": plains[0][:_LONGEST],
             "dateCreated": question.created_at.date().isoformat(),
             "author": {"@type": "Person", "name": question.author_name},
-            "answerCount": len(answers),
+            "answerCount": queries.reply_counts(connection, [question.id])[question.id],
             "suggestedAnswer": answers,
         },
     }

@@ -1,7 +1,7 @@
 """What the form for a question shows: what was written, what we understood, and what there is already."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -18,7 +18,7 @@ from app.listings import queries as listing_queries
 from app.listings.labels import capital
 from app.models import Visibility
 from app.places import countries, spotting
-from app.questions import queries, text
+from app.questions import drafts, forms, queries, text
 from app.questions.forms import LONGEST_TITLE, MOST_TOPICS, Asking
 from app.questions.lists import entries
 from app.search.contract import Query, SearchDownError
@@ -28,32 +28,40 @@ from app.taxonomy.concepts import CONDITION, ROLE
 _MOST_SIMILAR, _MOST_PLACES = 4, 3
 
 
-def empty(site: Site, connection: Connection, tongue: Tongue, person: Person) -> dict[str, Any]:
-    """A form that nobody has written in yet; a draft from another time is offered beside it."""
+def begun(site: Site, connection: Connection, tongue: Tongue, person: Person, tab: str) -> dict[str, Any]:
+    """A form that nobody has sent yet. It begins with the words and choices of a draft, the one of this tab or the
+    newest, and has a key of its own: another tab may still be writing in the draft."""
     asking = Asking(
         country=person.country or "", language=tongue.language, form_key=new_token(), tab=new_token()[:16],
     )  # fmt: skip
-    draft = queries.newest_draft(connection, person, "new")
+    draft = queries.draft(connection, person, "new", tab)
     if draft is not None:
-        asking = replace(asking, title=draft.title, body=draft.body, tab=draft.tab)
-    return _context(site, tongue, person, asking) | {"draft": draft}
+        asking = _as_drafted(site, draft, asking)
+    return _context(site, tongue, person, asking)
+
+
+def _as_drafted(site: Site, draft: Any, empty: Asking) -> Asking:
+    posted = drafts.as_posted(draft)
+    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), empty.language)
+    # Of old drafts only the words are known.
+    chosen = asking if posted.line("visibility", 20) else empty
+    return replace(
+        chosen, title=draft.title, body=draft.body, copied=asking.copied, form_key=empty.form_key, tab=empty.tab,
+        errors={},
+    )  # fmt: skip
 
 
 def again(site: Site, connection: Connection, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
     """The form as it was sent, with what is to be mended, a preview, and what there is already."""
     suggested = topics_of(site, f"{asking.title}\n{asking.body}")
-    if not asking.topics_chosen:
-        asking = replace(asking, topics=tuple(suggested))
-    if not asking.country and (found := country_of(site, asking)):
-        asking = replace(asking, country=found)
+    asking = understood(site, asking)
     asking = replace(asking, form_key=asking.form_key or new_token(), tab=asking.tab or new_token()[:16])
     said = text.Said(asking.body, asking.country)
     seen = text.post(connection, site, tongue, said) if asking.body else None
     return _context(site, tongue, person, asking) | {
-        "draft": None,
         "mistakes": _mistakes(tongue, asking),
         "preview": seen,
-        "suggested": suggested,
+        "topics": _labelled(site, tongue, {*asking.topics, *suggested}),
         "similar": similar(site, connection, tongue, asking),
         "sent": True,
     }
@@ -62,15 +70,12 @@ def again(site: Site, connection: Connection, tongue: Tongue, person: Person, as
 def _context(site: Site, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
     _ = tongue.gettext
     names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
-    topics = [
-        (capital(concept.label(tongue.language)), concept.id) for concept in site.taxonomy if concept.type != ROLE
-    ]
     languages = sorted((capital(tongue.language_name(code)), code) for code in site.spotter_languages())
     return {
         "asking": asking,
         "mistakes": {},
         "countries": names,
-        "topics": sorted(topics, key=lambda pair: tongue.order(pair[0])),
+        "topics": _labelled(site, tongue, asking.topics),
         "languages": [(code, name) for name, code in languages],
         "visibilities": [
             (Visibility.EVERYONE.value, _("Everybody can read it, and search engines may find it")),
@@ -81,9 +86,14 @@ def _context(site: Site, tongue: Tongue, person: Person, asking: Asking) -> dict
         "longest_title": LONGEST_TITLE,
         "preview": None,
         "similar": {"questions": [], "guides": [], "places": [], "find_url": ""},
-        "suggested": [],
         "sent": False,
     }  # fmt: skip
+
+
+def _labelled(site: Site, tongue: Tongue, topics: Iterable[str]) -> list[tuple[str, str]]:
+    """What topics are called, each with its id, in the order of the alphabet."""
+    labels = [(capital(site.taxonomy.label(one, tongue.language)), one) for one in topics]
+    return sorted(labels, key=lambda pair: tongue.order(pair[0]))
 
 
 def _pen_name(tongue: Tongue, person: Person) -> str:
@@ -108,6 +118,14 @@ def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
     return {field: words[field, code] for field, code in asking.errors.items()}
 
 
+def understood(site: Site, asking: Asking) -> Asking:
+    """With the topics and the country that the words name, where the asker had no choice of them yet."""
+    if asking.topics_chosen:
+        return asking
+    topics = tuple(topics_of(site, f"{asking.title}\n{asking.body}"))
+    return replace(asking, topics=topics, country=asking.country or country_of(site, asking))
+
+
 def topics_of(site: Site, said: str) -> list[str]:
     """What a text is about: the topics it names, most often named first, conditions before treatments."""
     counted = Counter(one.id for one in site.spotter.spot(said) if one.type != ROLE)
@@ -125,6 +143,13 @@ def country_of(site: Site, asking: Asking) -> str:
     for place in spotting.spot(f"{asking.title}\n{asking.body}", site.gazetteer, most=20):
         return place.country
     return ""
+
+
+def suggested(site: Site, tongue: Tongue, asking: Asking, chosen: str) -> dict[str, Any]:
+    """What the words name, to be taken with one press; a country only where none is `chosen`."""
+    code = "" if chosen else asking.country
+    name = tongue.country(code) if code else ""
+    return {"topics": _labelled(site, tongue, asking.topics), "country": code, "country_name": name}
 
 
 def similar(site: Site, connection: Connection, tongue: Tongue, asking: Asking) -> dict[str, Any]:

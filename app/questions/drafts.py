@@ -1,6 +1,12 @@
-"""What somebody is writing, kept on the server: a row for each tab, so that none overwrites another."""
+"""What somebody is writing, kept on the server: a row for each tab, so that none overwrites another.
 
+A page that is opened later begins with the words of the newest draft, under a key of its own. So it knows which
+drafts its words began as, and they go with it when it is posted.
+"""
+
+import hashlib
 import re
+from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
@@ -13,11 +19,19 @@ from app.questions.forms import LONGEST_BODY, LONGEST_TITLE, tab_of
 
 MOST, _MOST_BYTES = 50, 64_000
 _PLACE = re.compile(r"^(new|q\d{1,9}(\.r\d{1,9})?)$")
+# What is chosen beside the words. Who was to be somebody else, or read by members only, stays so.
+_CHOICES = (
+    "country", "language", "topics_chosen", "topic", "visibility", "pseudonymous", "name", "check_ins", "kind",
+    "copied",
+)  # fmt: skip
+_MOST_CHOSEN, _LONGEST_CHOICE = 9, 60
+# Of the words of an older draft, so much has to stand in what was posted, for the draft to be a part of it.
+_A_PART = 0.5
 
 
-def save(db: Session, person: Person, posted: Posted) -> bool:
+def save(db: Session, person: Person, posted: Posted, place: str = "") -> bool:
     """Keep the newest words of one tab; false when it is not a place where anybody writes."""
-    place, tab = posted.line("place", 40), tab_of(posted)
+    place, tab = place or posted.line("place", 40), tab_of(posted)
     if not _PLACE.fullmatch(place) or not tab:
         return False
     title, body = posted.line("title", LONGEST_TITLE), posted.text("body", LONGEST_BODY)
@@ -33,8 +47,39 @@ def save(db: Session, person: Person, posted: Posted) -> bool:
         _make_room(db, person)
         draft = Draft(member_id=person.id, place=place, tab=tab)
         db.add(draft)
-    draft.title, draft.body, draft.updated_at = title, body, now()
+    draft.title, draft.body, draft.choices, draft.updated_at = title, body, _choices(posted), now()
     return True
+
+
+def _choices(posted: Posted) -> dict[str, list[str]]:
+    chosen = {name: posted.many(name)[-_MOST_CHOSEN:] for name in _CHOICES}
+    return {name: [value[:_LONGEST_CHOICE] for value in values] for name, values in chosen.items() if values}
+
+
+def as_posted(draft: Any) -> Posted:
+    """A draft as if its form had been sent."""
+    chosen = {name: tuple(values) for name, values in (draft.choices or {}).items()}
+    copied = (*chosen.get("copied", ()), _mark(draft.title, draft.body))
+    return Posted({**chosen, "title": (draft.title,), "body": (draft.body,), "copied": copied})
+
+
+def drop(db: Session, person: Person, place: str, tab: str, copied: tuple[str, ...], said: tuple[str, str]) -> None:
+    """These words (title and body) were posted from this tab: they are no draft any more, nor are those that they
+    began as. What another tab has written since stays, and so does what was put aside for something else."""
+    mine = select(Draft).where(col(Draft.member_id) == person.id, col(Draft.place) == place)
+    for draft in db.execute(mine).scalars():
+        known = _mark(draft.title, draft.body) in copied and _is_part(draft, said)
+        if draft.tab == tab or known or (draft.title, draft.body) == said:
+            db.delete(draft)
+
+
+def _is_part(draft: Draft, said: tuple[str, str]) -> bool:
+    words = set(f"{draft.title} {draft.body}".split())
+    return len(words & set(" ".join(said).split())) >= _A_PART * len(words)
+
+
+def _mark(title: str, body: str) -> str:
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:16]
 
 
 def _make_room(db: Session, person: Person) -> None:

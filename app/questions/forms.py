@@ -13,6 +13,7 @@ from app.taxonomy.concepts import Taxonomy
 
 LONGEST_TITLE, LONGEST_BODY, SHORTEST_TITLE, SHORTEST_BODY = 150, 20_000, 10, 20
 MOST_TOPICS = 6
+_MOST_COPIED = 9
 _KEY = re.compile(r"^[A-Za-z0-9_-]{20,64}$")
 
 
@@ -32,6 +33,8 @@ class Asking:
     check_ins: bool = False
     form_key: str = ""
     tab: str = ""
+    # The drafts that these words began as.
+    copied: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -64,7 +67,8 @@ def asking(
         title=title, body=body, country=country if "country" not in errors else "",
         language=said_in if said_in in languages else language, topics=topics,
         topics_chosen=posted.ticked("topics_chosen"), visibility=Visibility(visibility), pseudonymous=pseudonymous,
-        name=name, check_ins=posted.ticked("check_ins"), form_key=_key(posted), tab=tab_of(posted), errors=errors,
+        name=name, check_ins=posted.ticked("check_ins"), form_key=_key(posted), tab=tab_of(posted),
+        copied=_copied(posted), errors=errors,
     )  # fmt: skip
 
 
@@ -76,6 +80,7 @@ class Replying:
     language: str = "en"
     form_key: str = ""
     tab: str = ""
+    copied: tuple[str, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,7 +99,7 @@ def replying(posted: Posted, languages: frozenset[str], language: str) -> Replyi
     return Replying(
         body=body, kind=ReplyKind(kind), parent_id=posted.number("to"),
         language=said_in if said_in in languages else language, form_key=_key(posted), tab=tab_of(posted),
-        errors=errors,
+        copied=_copied(posted), errors=errors,
     )  # fmt: skip
 
 
@@ -107,3 +112,8 @@ def _key(posted: Posted) -> str:
 def tab_of(posted: Posted) -> str:
     tab = posted.line("tab", 32)
     return tab if re.fullmatch(r"[A-Za-z0-9_-]{8,32}", tab) else ""
+
+
+def _copied(posted: Posted) -> tuple[str, ...]:
+    """Marks of drafts; the newest stand at the end."""
+    return tuple(one for one in posted.many("copied") if re.fullmatch(r"[0-9a-f]{16}", one))[-_MOST_COPIED:]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.auth import Person, new_token
 from app.i18n import Tongue
 from app.listings.labels import capital
 from app.models import ReplyKind, now
-from app.questions import actions, around, labels, named, queries, text, thread
+from app.questions import actions, around, drafts, forms, labels, named, queries, text, thread
 from app.questions.forms import Replying
 from app.questions.lists import url_of
 from app.site import Site
@@ -74,13 +74,15 @@ def show(
         "pages": pages,
         "country": tongue.country(question.country) if question.country else "",
         "topics": _topics(site, tongue, question.topics),
-        "updates": _updates(site, connection, tongue, question, person),
+        "updates": _updates(site, connection, tongue, question, person, outline),
         "next_check_in": queries.next_check_in(connection, question.id),
         "led_to": named.led_to(site, connection, tongue, question.id),
         "following": queries.follows(connection, question.id, person) if person else False,
         "url": url_of(question),
         "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
-        "structured": around.structured(site, posts, [rendered[anchor_of(row)][0].plain for row in posts]),
+        "structured": around.structured(
+            site, connection, posts, [rendered[anchor_of(row)][0].plain for row in posts]
+        ),
         "person": person,
         **around.beside(site, connection, tongue, question),
     }  # fmt: skip
@@ -148,29 +150,48 @@ def _topics(site: Site, tongue: Tongue, ids: Sequence[str]) -> list[tuple[str, s
     return [(capital(site.taxonomy.label(one, tongue.language)), one) for one in ids if one in site.taxonomy]
 
 
-def _updates(site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None) -> list[Any]:
-    """How it went, newest first, and how long after the question."""
-    rows = queries.updates(connection, question.id)
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How it went, in one word where it was asked; `url` leads to the reply in which it was told."""
+
+    later: str
+    outcome: str
+    at: datetime
+    html: Markup
+    cautions: Sequence[Any]
+    url: str
+
+
+def _updates(
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, outline: thread.Outline
+) -> list[Update]:
+    """How it went, newest first: what the asker answered when asked, and told in replies."""
+    asked, told = queries.updates(connection, question.id), queries.told_by_asker(connection, question.id)
     reader = _reader(question, person)
-    said = [text.Said(row.words, question.country, reader) for row in rows]
-    written = text.posts(connection, site, tongue, said)
-    return [
-        (
-            labels.outcome(tongue, row.outcome),
-            labels.later(tongue, question.created_at, row.answered_at),
-            row,
-            post.html,
-        )
-        for row, post in zip(rows, written, strict=True)
+    said = [row.words for row in asked] + [row.body for row in told]
+    written = text.posts(connection, site, tongue, [text.Said(one, question.country, reader) for one in said])
+    places = thread.as_tree(outline) if told else []
+    shown = [(row.answered_at, labels.outcome(tongue, row.outcome), "") for row in asked]
+    shown += [(row.created_at, "", at(question, places, row.id)) for row in told]
+    updates = [
+        Update(labels.later(tongue, question.created_at, when), outcome, when, post.html, post.cautions, url)
+        for (when, outcome, url), post in zip(shown, written, strict=True)
     ]
+    return sorted(updates, key=lambda one: one.at, reverse=True)
 
 
-def reply_form(connection: Connection, tongue: Tongue, question: Any, person: Person | None, to: str) -> dict[str, Any]:
-    """An empty form for a reply: to the question, or to one of its replies."""
+def reply_form(
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, *, to: str, tab: str
+) -> dict[str, Any]:
+    """A form for a reply that nobody has sent yet: to the question, or to one of its replies. It begins with the
+    words of a draft, the one of this tab or the newest, and has a key of its own, as the form for a question has."""
     number = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None  # noqa: PLR2004 - ids are short
-    return _form(
-        connection, tongue, question, person, Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
-    )
+    replying = Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
+    place = actions.draft_place(question.id, number)
+    if person and (draft := queries.draft(connection, person, place, tab)) is not None:
+        said = forms.replying(drafts.as_posted(draft), site.spotter_languages(), tongue.language)
+        replying = replace(replying, body=draft.body, kind=said.kind, copied=said.copied)
+    return _form(connection, tongue, question, person, replying)
 
 
 def reply_again(
@@ -195,13 +216,14 @@ def _form(
         "to_name": parent.author_name if parent else "",
         "kinds": [(one.value, labels.kind(tongue, one)) for one in ReplyKind],
         "mistakes": {},
-        "draft": queries.newest_draft(connection, person, actions.draft_place(question.id, replying.parent_id))
-        if person
-        else None,
     }
 
 
-def at(connection: Connection, question: Any, person: Person, reply_id: int) -> str:
-    """Where a reply stands in its thread: the end of the address."""
-    number = thread.page_of(thread.as_tree(queries.outline(connection, question.id, person)), reply_id)
-    return f"{f'?page={number}' if number > 1 else ''}#r{reply_id}"
+def address_of(connection: Connection, question: Any, person: Person, reply_id: int) -> str:
+    return at(question, thread.as_tree(queries.outline(connection, question.id, person)), reply_id)
+
+
+def at(question: Any, places: list[thread.Place], reply_id: int) -> str:
+    """The address of a reply: its page of the thread, and its place on it."""
+    number = thread.page_of(places, reply_id)
+    return f"{url_of(question)}{f'?page={number}' if number > 1 else ''}#r{reply_id}"

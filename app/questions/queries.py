@@ -20,6 +20,7 @@ from app.models import (
     PostRevision,
     PostStatus,
     Reaction,
+    ReplyKind,
     now,
 )
 from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible_to, visible_to
@@ -37,7 +38,7 @@ _HEAD = [
         "id", "slug", "title", "language", "country", "topics", "author_name", "created_at", "active_at", "version",
     )
 ]  # fmt: skip
-PER_PAGE = 20
+PER_PAGE, MOST_TOLD = 20, 10
 
 
 def by_id(connection: Connection, question_id: int, person: Person | None) -> Any | None:
@@ -160,6 +161,13 @@ def _last_outcome(question_id: int) -> Any:
     return said.order_by(_CHECKIN.c.answered_at.desc(), _CHECKIN.c.id.desc()).limit(1)
 
 
+def told_by_asker(connection: Connection, question_id: int) -> Sequence[Any]:
+    """How it went, as the asker told it in replies, newest first."""
+    told = (REPLY.c.by_asker, REPLY.c.kind == ReplyKind.UPDATE, REPLY.c.status == PostStatus.PUBLISHED)
+    found = select(REPLY).where(REPLY.c.question_id == question_id, *told)
+    return connection.execute(found.order_by(REPLY.c.created_at.desc(), REPLY.c.id.desc()).limit(MOST_TOLD)).all()
+
+
 def next_check_in(connection: Connection, question_id: int) -> Any | None:
     """The day on which the asker is asked how it goes, if that is still to come."""
     found = select(_CHECKIN.c.due_on).where(
@@ -190,10 +198,11 @@ def versions(connection: Connection) -> dict[int, int]:
     return {row.id: row.version for row in connection.execute(select(QUESTION.c.id, QUESTION.c.version).where(PUBLIC))}
 
 
-def newest_draft(connection: Connection, person: Person, place: str) -> Any | None:
-    """What this person was writing there, in whichever tab, last."""
+def draft(connection: Connection, person: Person, place: str, tab: str = "") -> Any | None:
+    """What this person was writing there in this tab; or in whichever, last."""
     found = select(_DRAFT).where(_DRAFT.c.member_id == person.id, _DRAFT.c.place == place)
-    return connection.execute(found.order_by(_DRAFT.c.updated_at.desc()).limit(1)).one_or_none()
+    first = (_DRAFT.c.tab != tab, _DRAFT.c.updated_at.desc(), _DRAFT.c.id.desc())
+    return connection.execute(found.order_by(*first).limit(1)).one_or_none()
 
 
 def hats_of(connection: Connection, member_ids: Sequence[int | None], today: date) -> dict[int, Any]:

@@ -12,14 +12,14 @@ from app.db import Db
 from app.forms import Form
 from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
-from app.questions import actions, ask_page, forms, lists, page, queries
+from app.questions import actions, ask_page, drafts, forms, lists, page, queries
 from app.questions.lists import url_of
 from app.questions.steps import question_of, seen_in
 from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
 
 router = APIRouter(prefix="/questions")
-_MOST_PAGES = 500
+_MOST_PAGES, _MOST_TYPED = 500, 1200
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -40,9 +40,9 @@ async def index(
 
 
 @router.get("/new")
-def new(request: Request, site: TheSite, person: TheMember) -> Response:
+def new(request: Request, site: TheSite, person: TheMember, draft: str = "") -> Response:
     with site.database.reading() as connection:
-        context = ask_page.empty(site, connection, tongue_of(request), person)
+        context = ask_page.begun(site, connection, tongue_of(request), person, draft)
     return answers.private(request, "questions/new.html", **context)
 
 
@@ -53,28 +53,32 @@ def create(request: Request, site: TheSite, person: TheMember, posted: Form, db:
     if asking.pseudonymous and "name" not in asking.errors and queries.is_taken(db.connection(), asking.name):
         asking = replace(asking, errors={**asking.errors, "name": "taken"})
     if asking.errors or posted.line("action", 10) != "send":
+        drafts.save(db, person, posted, "new")
         context = ask_page.again(site, db.connection(), tongue, person, asking)
         return answers.private(request, "questions/new.html", 422 if asking.errors else 200, **context)
     answers.count(request, db, "question", person)
+    asking = ask_page.understood(site, asking)
     seen = seen_in(request, db, site, person, f"{asking.title}\n{asking.body}", asking.country, new=True)
     question = actions.ask(db, person, asking, seen)
     return answers.to(request, url_of(question))
 
 
 @router.get("/similar")
-async def similar(request: Request, site: TheSite, q: str = "") -> Response:
-    """What there is already, while somebody types: a piece of the page of the form."""
-    words = " ".join(q.split())[: forms.LONGEST_TITLE * 2]
-    asking = forms.Asking(title=words, topics=tuple(ask_page.topics_of(site, words)))
-    asking = replace(asking, country=ask_page.country_of(site, asking))
+async def similar(request: Request, site: TheSite, q: str = "", country: str = "") -> Response:
+    """What the words name and what there is already, while somebody types: a piece of the page of the form."""
+    words, tongue = " ".join(q.split())[:_MOST_TYPED], tongue_of(request)
+    chosen = country if country in countries.codes() else ""
+    asking = ask_page.understood(site, forms.Asking(title=words, country=chosen))
+    suggested = ask_page.suggested(site, tongue, asking, chosen)
+    asking = replace(asking, title=words[: forms.LONGEST_TITLE * 2])
     with site.database.reading() as connection:
-        found = ask_page.similar(site, connection, tongue_of(request), asking)
-    return answers.private(request, "questions/_similar.html", similar=found)
+        found = ask_page.similar(site, connection, tongue, asking)
+    return answers.private(request, "questions/_while_typing.html", similar=found, suggested=suggested, asking=asking)
 
 
 @router.get("/{address}")
 async def show(
-    request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "",
+    request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "", draft: str = "",
     page_number: Annotated[str, Query(alias="page")] = "1",
 ) -> Response:  # fmt: skip
     """The address is a number and, for people who read it, words of the title: 12-synkinesis-after-a-year."""
@@ -90,7 +94,7 @@ async def show(
             site, connection, tongue, question, person, order="date" if order == "date" else "tree",
             page=_page(page_number),
         )  # fmt: skip
-        context |= page.reply_form(connection, tongue, question, person, to)
+        context |= page.reply_form(site, connection, tongue, question, person, to=to, tab=draft)
     return render(request, "questions/show.html", cache_control=_cache(person), **context)
 
 
@@ -100,13 +104,14 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     question = question_of(db, number, person)
     replying = forms.replying(posted, site.spotter_languages(), tongue.language)
     if replying.errors:
+        drafts.save(db, person, posted, actions.draft_place(number, replying.parent_id))
         context = page.show(site, db.connection(), tongue, question, person, order="tree", page=1)
         context |= page.reply_again(db.connection(), tongue, question, person, replying)
         return answers.private(request, "questions/show.html", 422, **context)
     answers.count(request, db, "reply", person)
     seen = seen_in(request, db, site, person, replying.body, question.country, new=True)
     written = actions.reply(db, person, question, replying, seen)
-    return answers.to(request, f"{url_of(question)}{page.at(db.connection(), question, person, written.id or 0)}")
+    return answers.to(request, page.address_of(db.connection(), question, person, written.id or 0))
 
 
 @router.post("/{number}/reactions")

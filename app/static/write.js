@@ -1,4 +1,5 @@
 // Where somebody writes: drafts kept on the server, and names that become links. The form works without.
+// Two seconds after the last key the words are on the server: this, and the way there.
 const WAIT_MS = 1200;
 
 document.querySelectorAll("form[data-kept]").forEach((form) => {
@@ -7,10 +8,15 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
   let timer = 0;
   let kept = "";
 
+  // With the choices beside the words: who was to be somebody else must not come back under their own name.
   const words = () => {
-    const data = new URLSearchParams({ place: form.dataset.id });
-    for (const name of ["tab", "title", "body"]) if (form.elements[name]) data.set(name, form.elements[name].value);
+    const data = new URLSearchParams(new FormData(form));
+    data.delete("form_key");
+    data.set("place", form.dataset.id);
     return data;
+  };
+  const say = (what) => {
+    if (said) said.textContent = form.dataset[what];
   };
   const save = async (keepalive = false) => {
     clearTimeout(timer);
@@ -18,11 +24,13 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
     if (String(now) === kept) return;
     kept = String(now);
     try {
-      const answer = await fetch(`${prefix}/questions/drafts`, { method: "POST", body: now, keepalive });
-      if (said && answer.ok) said.textContent = form.dataset.kept;
+      // Not followed to the page for signing in, which would look as if all were well.
+      const answer = await fetch(`${prefix}/questions/drafts`, { method: "POST", body: now, keepalive, redirect: "manual" });
       if (!answer.ok) kept = "";
+      say(answer.ok ? "kept" : answer.status === 401 || answer.type === "opaqueredirect" ? "out" : "lost");
     } catch {
-      kept = ""; // offline: the next key tries again
+      kept = ""; // offline: the next key tries again, and so does the end of being offline
+      say("lost");
     }
   };
   kept = String(words());
@@ -30,6 +38,7 @@ document.querySelectorAll("form[data-kept]").forEach((form) => {
     clearTimeout(timer);
     timer = setTimeout(save, WAIT_MS);
   });
+  addEventListener("online", () => save());
   addEventListener("pagehide", () => save(true));
   form.addEventListener("submit", () => { clearTimeout(timer); kept = String(words()); });
 });
@@ -43,17 +52,35 @@ document.querySelectorAll("[data-similar]").forEach((aside) => {
   const ask = async () => {
     asking.abort();
     asking = new AbortController();
-    const words = `${form.elements.title.value} ${form.elements.body.value.slice(0, 150)}`.trim();
+    const words = `${form.elements.title.value} ${form.elements.body.value.slice(0, 1000)}`.trim();
     if (words.length < 8) return;
     try {
-      const answer = await fetch(`${prefix}/questions/similar?q=${encodeURIComponent(words)}`, { signal: asking.signal });
+      const answer = await fetch(`${prefix}/questions/similar?${new URLSearchParams({ q: words, country: form.elements.country.value })}`, { signal: asking.signal });
       if (!answer.ok) return;
       const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const suggested = piece.querySelector("[data-suggested]");
+      if (suggested && isTaken(suggested)) suggested.remove();
       aside.replaceChildren(...piece.body.childNodes);
     } catch {
       // Still typing, or offline.
     }
   };
+  const boxesIn = (suggested) => [...(suggested.querySelector("template")?.content.querySelectorAll("[name=topic]") ?? [])];
+  const boxFor = (one) => form.querySelector(`[name=topic][value="${CSS.escape(one.value)}"]`);
+  const isTaken = (suggested) => boxesIn(suggested).every(boxFor) && !suggested.dataset.country;
+  const take = (suggested) => {
+    const fields = form.querySelector("[data-topics]");
+    const boxes = boxesIn(suggested).filter((one) => !boxFor(one)); // what somebody has unticked stays so
+    if (!form.elements.country.value) form.elements.country.value = suggested.dataset.country;
+    if (!fields && boxes.length) form.querySelector("[data-before-topics]").before(suggested.querySelector("template").content);
+    for (const one of fields ? boxes : []) fields.querySelector("div").append(one.closest("label"));
+    suggested.remove();
+    (boxes.length ? boxFor(boxes[0]) : form.elements.country).focus();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  aside.addEventListener("click", (event) => {
+    if (event.target.closest("[data-take]")) take(event.target.closest("[data-suggested]"));
+  });
   form?.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(ask, WAIT_MS / 2);

@@ -63,6 +63,11 @@ def too_often(page: Page) -> None:
     raise AssertionError
 
 
+def signed_out_while_writing(page: Page) -> None:
+    page.context.clear_cookies()
+    send(page, "form#reply", "Post the reply", body="It helped us, after a year.")
+
+
 def reported(page: Page) -> None:
     page.get_by_label("It advertises").first.check()
     send(page, "main form.sheet", "Send the report")
@@ -80,6 +85,7 @@ PRESSED: dict[str, tuple[str, str, Press]] = {
     "too often": ("", _SIGN_IN, too_often),
     "suspended": ("Sanderling", f"{THREAD}?to=1",
                   mistakes("form#reply", "Post the reply", body="It helped us, after a year.")),
+    "signed out while writing": ("Mossy Lane", f"{THREAD}?to=1", signed_out_while_writing),
     "welcome with mistakes": ("", "/account/sign-in/{welcome}/welcome", mistakes(_SHEET, "Begin", name="Fjord")),
     "alert with a mistake": ("", "/alerts", mistakes(_SHEET, "Send me a link", email="nobody at all")),
     "a place with mistakes": ("", "/listings/new", mistakes(_SHEET, "Go on")),
@@ -102,7 +108,8 @@ PRESSED: dict[str, tuple[str, str, Press]] = {
 }  # fmt: skip
 # Most of them say that something is to be mended.
 STATUS = {
-    "too often": 429, "suspended": 403, "recovery codes": 200, "all that are ticked": 200, "reported": 200,
+    "too often": 429, "signed out while writing": 401, "suspended": 403, "recovery codes": 200,
+    "all that are ticked": 200, "reported": 200,
     "decided without a reason": 200, "import that was tried": 200, "guide before it is kept": 200,
     "a place that is there already": 200, "a change before it is sent": 200,
 }  # fmt: skip

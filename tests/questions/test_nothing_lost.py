@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from app import auth, limits, work
 from app.jobs import Worker
 from app.limits import Limit
-from app.models import Question, Reply
+from app.models import CheckIn, Follow, Question, Reply
 from app.site import Site
 from tests.factories import a_member, signed_in
 from tests.questions.writing import ask
@@ -93,6 +93,24 @@ def test_s52_the_same_form_sent_by_many_at_once_is_one_reply(site: Site, client:
     with site.database.reading() as connection:
         assert len(connection.execute(select(Reply.id)).all()) == 1
         assert len(connection.execute(select(Question.id)).all()) == 1
+
+
+@pytest.mark.usefixtures("unlimited")
+def test_s52_the_same_form_sent_by_many_at_once_is_one_question(site: Site, client: TestClient) -> None:
+    member = a_member(site)
+    form = {"title": "Is this there only once?", "body": HOUR, "visibility": "everyone", "check_ins": "yes"}
+
+    def send(_number: int) -> str:
+        browser = signed_in(site, client, member)
+        answer = browser.post("/questions/new", data=form | {"action": "send", "form_key": "same-form-" * 3})
+        return str(answer.headers["location"])
+
+    with ThreadPoolExecutor(8) as threads:
+        places = set(threads.map(send, range(40)))
+    assert places == {"/questions/1-is-this-there-only-once"}
+    with site.database.reading() as connection:
+        counted = [len(connection.execute(select(one)).all()) for one in (Question.id, Follow.id, CheckIn.id)]
+    assert counted == [1, 1, 3]
 
 
 HOUR = "Words that took somebody an hour."
