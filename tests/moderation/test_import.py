@@ -1,6 +1,7 @@
 """Importing on the site: tried first, done as a job, taken back as a whole; all rows or none."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from app.listings import actions
 from app.listings.export import FORMATS
 from app.middleware import LARGEST_IMPORT
 from app.models import AuditEvent, ImportRun, Listing, Role, Setting, Status, now
-from app.moderation import imports
+from app.moderation import imports, progress
 from app.site import Site
 from tests.factories import a_member, a_row, do_jobs, page, signed_in, texts
 
@@ -95,6 +96,17 @@ def test_how_far_it_is_can_be_seen_while_it_runs(site: Site, editor: TestClient)
     assert shown == [("10 of 20 rows", "10", "20")]
     after = page(editor.get(where))
     assert (after.css_first("progress"), list(site.settings.home.glob("*.progress*"))) == (None, [])
+
+
+def test_of_many_rows_only_each_percent_is_written(tmp_path: Path) -> None:
+    counter = progress.Counter(tmp_path, 1, 400)
+    seen = set()
+    for _row in range(400):
+        counter.step()
+        seen.add(progress.read(tmp_path, 1))
+    assert sorted(seen) == [(done, 400) for done in range(0, 401, 4)]  # type: ignore[type-var] # there is one
+    counter.end()
+    assert progress.read(tmp_path, 1) is None
 
 
 def test_an_import_that_fails_leaves_no_counter_behind(site: Site, editor: TestClient) -> None:
