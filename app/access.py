@@ -68,6 +68,7 @@ RULES: Mapping[str, Rule] = {
     "POST /moderation/decisions/{token}": Rule.LINK,
     "GET /listings/{slug}/check": Rule.MODERATOR,
     "POST /listings/{slug}/still-correct": Rule.MODERATOR,
+    "POST /listings/{slug}/same-as": Rule.MODERATOR,
     "GET /listings/{slug}/check/{token}": Rule.LINK,
     "POST /listings/{slug}/check/{token}": Rule.LINK,
     "GET /listings/{slug}/claim": Rule.MEMBER,

@@ -213,14 +213,21 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that `seventh back
 
 
 @app.command(name="audit")
-def check_audit() -> None:
-    """Look whether the trail of what people with a role did is as it was written."""
+def check_audit(
+    head: Annotated[str, typer.Option("--head", help="A head that the log or this command has shown before")] = "",
+) -> None:
+    """Look whether the trail of what people with a role did is as it was written, and none of its end is gone."""
     with the_site().database.reading() as connection:
-        broken = audit.broken_at(connection)
+        broken, newest = audit.broken_at(connection), audit.head(connection)
+        known = [one for one in (head.strip(), audit.kept_head(connection)) if one]
+        gone = [one for one in known if not audit.holds(connection, one)]
     if broken is not None:
         msg = f"the trail is broken at event {broken}"
         raise CommandError(msg)
-    typer.echo("The trail is whole.")
+    if gone:
+        msg = f"the end of the trail is gone: no event is {gone[0]}"
+        raise CommandError(msg)
+    typer.echo(f"The trail is whole. Its head is {newest}." if newest else "The trail is whole, and empty.")
 
 
 @app.command()

@@ -5,11 +5,12 @@ from app.models import CaseKind
 
 _POSTS = ("harm", "private", "identifies", "unkind", "advert", "spam", "off_topic", "under_age", "other")
 _PROPOSALS = ("no_source", "not_about", "already", "wrong", "private_person", "unclear", "other")
+_CLAIMS = ("not_shown", "no_source", "other")
 
 
 def for_case(kind: CaseKind) -> tuple[str, ...]:
     """The rules that a decision about such a case can name."""
-    return _PROPOSALS if kind == CaseKind.PROPOSAL else _POSTS
+    return {CaseKind.PROPOSAL: _PROPOSALS, CaseKind.CLAIM: _CLAIMS}.get(kind, _POSTS)
 
 
 def said(tongue: Tongue, rule: str) -> str:
@@ -30,6 +31,7 @@ def said(tongue: Tongue, rule: str) -> str:
         "wrong": _("The organisation's own page says something else."),
         "private_person": _("It names a private person or a private address."),
         "unclear": _("We did not understand what should be different. Please tell us in a few more words."),
+        "not_shown": _("What you sent does not show us that you belong to it. Please send a page that names you."),
         "other": _("The reason stands below in the moderator's own words."),
     }.get(rule, "")  # fmt: skip
 

@@ -30,8 +30,11 @@ def tidy(database: Database) -> None:
     with database.reading() as connection:
         if (broken := audit.broken_at(connection)) is not None:
             log.error("audit_trail_broken", event_number=broken)
+        if (kept := audit.kept_head(connection)) is not None and not audit.holds(connection, kept):
+            log.error("audit_trail_cut", head=kept)
     with database.writing() as db:
         lock_on(db, TIDY)
+        log.info("audit_trail_head", head=audit.keep_head(db))
         limits.forget_old(db)
         auth.forget_old(db)
         mail.forget_old(db)

@@ -67,6 +67,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /listings/new": SUGGESTING,
     "POST /listings/{slug}/edit": {"fees_note": "", "summary": "Sees children too.", "looked": "", "action": "send"},
     "POST /listings/{slug}/still-correct": {},
+    "POST /listings/{slug}/same-as": {"other": "The clinic by the fjord"},
     "POST /listings/{slug}/check/{token}": {"answer": "still-right"},
     "POST /listings/{slug}/claim": {"email": "fjord@clinic.example"},
     "POST /listings/{slug}/claim/{token}": {},

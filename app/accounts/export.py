@@ -188,6 +188,7 @@ def sections(tongue: Tongue, data: Mapping[str, Rows]) -> list[tuple[str, Rows]]
         "exchange": _("Addresses that you exchanged"),
         "proposal": _("What you proposed for the directory"),
         "owner": _("Places that you have shown to be yours"),
+        "owner_claim": _("What you sent to show that a place is yours"),
         "alert": _("New places that you want to hear of"),
         "hat": _("Roles outside of Seventh, yours or granted by you"),
         "decision": _("Decisions about what you wrote, and those that you made"),

@@ -24,6 +24,7 @@ from app.models import (
     Mail,
     MailState,
     Member,
+    OwnerClaim,
     PostStatus,
     Proposal,
     ProposalState,
@@ -56,6 +57,7 @@ def leave(db: Session, key: str, member_id: int, choice: Leaving, letters: Path)
     if choice == Leaving.EVERYTHING:
         _remove_posts(db, member_id)
         _withdraw_proposals(db, member_id)
+    _close_claims(db, member_id)
     _forget_in_decisions(db, member_id, words=choice == Leaving.EVERYTHING)
     if name:
         _unname_posts(db, member_id)
@@ -97,6 +99,13 @@ def _withdraw_proposals(db: Session, member_id: int) -> None:
     db.connection().execute(withdrawn.values(state=ProposalState.WITHDRAWN, answered_at=now()))
     nothing: dict[str, Any] = {"note": "", "source_url": "", "fields": {}, "before": {}, "form_key": None}
     db.connection().execute(update(Proposal).where(own).values(**nothing))
+
+
+def _close_claims(db: Session, member_id: int) -> None:
+    """What they sent to show that a listing is theirs goes with the account, so there is nothing to judge."""
+    theirs = select(Case).join(OwnerClaim, col(OwnerClaim.case_id) == col(Case.id))
+    for case in db.scalars(theirs.where(col(OwnerClaim.member_id) == member_id, col(Case.closed_at).is_(None))):
+        cases.close(case)
 
 
 def _forget_in_decisions(db: Session, member_id: int, *, words: bool) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from app import answers
+from app import answers, audit
 from app.auth import TheEditor
 from app.db import Db
 from app.forms import Form
@@ -75,6 +75,7 @@ def change(
         db, db.get_one(Guide, row.id), language, title=sent.title, summary=sent.summary, body=sent.body,
         reason=f"{sent.reason} ({person.name})",
     )  # fmt: skip
+    audit.record(db, person, "edited guide", f"guide {row.id}", language)
     return answers.to(request, f"/guides/{slug}?lang={language}")
 
 

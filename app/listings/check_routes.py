@@ -1,6 +1,8 @@
 """/listings/…/check: whether what we say is still right, looked at by staff, or told by the organisation itself."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Connection
@@ -10,22 +12,22 @@ from app.auth import TheModerator
 from app.db import Db
 from app.forms import Form
 from app.i18n import Tongue
-from app.listings import asking, show_page, verifying
+from app.listings import asking, same, show_page, verifying
 from app.listings.asking import Answer
 from app.listings.steps import listing_of
 from app.site import Site, TheSite
 from app.templating import tongue_of
 
 router = APIRouter(prefix="/listings")
+CHECK = "listings/check.html"
 BY_MAIL = "listings/check_by_mail.html"
+LONGEST_NAME = 300
 
 
 @router.get("/{slug}/check")
 async def check(request: Request, site: TheSite, _person: TheModerator, slug: str, done: str = "") -> Response:
     with site.database.reading() as connection:
-        row = listing_of(connection, slug)
-        context = show_page.context(site, connection, tongue_of(request), row, datetime.now(UTC).date())
-    return answers.private(request, "listings/check.html", done=done == "1", own=False, **context)
+        return _check(request, site, connection, listing_of(connection, slug), done=done == "1")
 
 
 @router.post("/{slug}/still-correct")
@@ -35,10 +37,33 @@ def still_correct(request: Request, site: TheSite, person: TheModerator, db: Db,
     try:
         verifying.still_correct(db, row.id, person, site.ladder)
     except verifying.OwnListingError:
-        today = datetime.now(UTC).date()
-        context = show_page.context(site, db.connection(), tongue_of(request), row, today)
-        return answers.private(request, "listings/check.html", 403, done=False, own=True, **context)
+        return _check(request, site, db.connection(), row, 403)
     return answers.to(request, f"/listings/{row.slug}/check?done=1")
+
+
+@router.post("/{slug}/same-as")
+def same_as(request: Request, site: TheSite, person: TheModerator, posted: Form, db: Db, slug: str) -> Response:
+    """Whether two are one is decided in the queue, where both stand side by side."""
+    answers.count(request, db, "moderation", person)
+    row, said, _ = listing_of(db.connection(), slug), posted.line("other", LONGEST_NAME), tongue_of(request).gettext
+    found = same.named(db.connection(), said, row.id) if said else []
+    if len(found) == 1:
+        case = same.ask(db, person, row.id, found[0].id)
+        return answers.to(request, f"/moderation/queue?kind=duplicate#case-{case.id}")
+    words = _("Several have this name. Choose one of them.") if found else _("We know no other listing of this name.")
+    return _check(request, site, db.connection(), row, 422, said=said, mistakes={"other": words}, others=found)
+
+
+def _check(
+    request: Request, site: Site, connection: Connection, row: Any, status: int = 200, *, done: bool = False,
+    said: str = "", mistakes: dict[str, str] | None = None, others: Sequence[Any] = (),
+) -> Response:  # fmt: skip
+    context = show_page.context(site, connection, tongue_of(request), row, datetime.now(UTC).date())
+    context |= {
+        "done": done, "own": status == 403, "other": said, "mistakes": mistakes or {},  # noqa: PLR2004 - it is theirs
+        "others": others or same.likely(connection, row),
+    }  # fmt: skip
+    return answers.private(request, CHECK, status, **context)
 
 
 # --- by the organisation, with a mailed link

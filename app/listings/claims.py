@@ -1,4 +1,5 @@
-"""Owners: a member shows, with a letter to an address at the listing's own domain, that the organisation is theirs."""
+"""Owners: a member shows that the organisation is theirs, with a letter to an address at the listing's own domain, or
+to a moderator, with a page and words."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,19 +8,21 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import Connection, delete, select
 from sqlmodel import Session, col
 
-from app import audit, mail
+from app import audit, cases, mail
 from app.auth import Person, hashed
 from app.db import lock_on
 from app.hosts import PUBLIC_MAIL, host_of, is_platform, within
 from app.i18n import Tongue
 from app.listings import asking, letters
 from app.listings.queries import READABLE, TABLE
-from app.models import Owner
+from app.models import About, Case, CaseKind, Owner, OwnerClaim
 from app.site import Site
 
 KIND = "claim"
 LASTS = timedelta(hours=24)
 _OWNER = Owner.__table__  # type: ignore[attr-defined] # SQLModel's table
+_CLAIM = OwnerClaim.__table__  # type: ignore[attr-defined]
+_CASE = Case.__table__  # type: ignore[attr-defined]
 
 
 def domains(listing: Any) -> list[str]:
@@ -77,17 +80,46 @@ def _signer(key: str) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(key, salt="claim")
 
 
+# --- showing it to a moderator
+
+
+def show(db: Session, person: Person, listing_id: int, note: str, source_url: str) -> None:
+    """Ask a moderator to judge it; asked again while that waits, the newest words count."""
+    key = f"claim:{person.id}:{listing_id}"
+    others = db.connection().execute(select(_OWNER.c.id).where(_OWNER.c.listing_id == listing_id)).first()
+    said = "Somebody else has shown already that it is theirs" if others else ""
+    case = cases.open_case(db, CaseKind.CLAIM, About.LISTING, listing_id, key=key, note=said)
+    claim = db.scalars(select(OwnerClaim).where(col(OwnerClaim.case_id) == case.id)).one_or_none()
+    claim = claim or OwnerClaim(case_id=case.id or 0, member_id=person.id, note=note, source_url=source_url)
+    claim.note, claim.source_url = note, source_url
+    db.add(claim)
+    db.flush()
+
+
+def waits(connection: Connection, member_id: int, listing_id: int) -> bool:
+    """Whether a moderator still has to judge what they showed."""
+    about = (_CASE.c.about == About.LISTING, _CASE.c.about_id == listing_id, _CASE.c.closed_at.is_(None))
+    mine = select(_CLAIM.c.id).join(_CASE, _CASE.c.id == _CLAIM.c.case_id).where(_CLAIM.c.member_id == member_id)
+    return connection.execute(mine.where(*about)).first() is not None
+
+
 # --- what follows
 
 
 def own(db: Session, person: Person, listing_id: int, domain: str) -> None:
     """From now on the listing is theirs; pressed twice it is theirs once."""
-    lock_on(db, f"owner {person.id} {listing_id}")
-    if is_owner(db.connection(), person.id, listing_id):
-        return
-    db.add(Owner(listing_id=listing_id, member_id=person.id, domain=domain))
+    if make_owner(db, person.id, listing_id, domain):
+        audit.record(db, person, "became owner", f"listing {listing_id}")
+
+
+def make_owner(db: Session, member_id: int, listing_id: int, domain: str = "") -> bool:
+    """False when they were it already."""
+    lock_on(db, f"owner {member_id} {listing_id}")
+    if is_owner(db.connection(), member_id, listing_id):
+        return False
+    db.add(Owner(listing_id=listing_id, member_id=member_id, domain=domain))
     db.flush()
-    audit.record(db, person, "became owner", f"listing {listing_id}")
+    return True
 
 
 def is_owner(connection: Connection, member_id: int, listing_id: int) -> bool:

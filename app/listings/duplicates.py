@@ -145,8 +145,17 @@ def _conditions(described: _Described) -> Iterator[ColumnElement[bool]]:
             yield or_(TABLE.c.name.ilike(f"%{rough}%"), TABLE.c.native_name.ilike(f"%{rough}%"))
 
 
+def compared(rarity: Rarity, one: Any, other: Any) -> tuple[float, tuple[str, ...]]:
+    """How likely two that are described are one place, and why."""
+    return _compared(rarity, _Described.of(one), _Described.of(other))
+
+
 def _match(rarity: Rarity, described: _Described, row: Any) -> Match:
-    other = _Described.of(row)
+    score, why = _compared(rarity, described, _Described.of(row))
+    return Match(row.id, row.slug, row.name, score, why)
+
+
+def _compared(rarity: Rarity, described: _Described, other: _Described) -> tuple[float, tuple[str, ...]]:
     where = _where(described, other)
     place = words(described.city) | words(other.city)
     similar = max((alike(rarity, a, b, place) for a in described.names for b in other.names), default=0.0)
@@ -165,7 +174,7 @@ def _match(rarity: Rarity, described: _Described, row: Any) -> Match:
     if near or where is Where.SAME:
         why.append("place")
     enough = bool(reached or named)
-    return Match(row.id, row.slug, row.name, round(1 - against, 3) if enough else 0.0, tuple(why))
+    return round(1 - against, 3) if enough else 0.0, tuple(why)
 
 
 def _by_name(similar: float, where: Where, another_page: bool) -> float:  # noqa: FBT001 - what was seen

@@ -2,7 +2,7 @@
 
 from app import community
 from app.i18n import Tongue
-from app.letters import Letter, letter
+from app.letters import Letter, hello, letter
 from app.models import Listing
 from app.site import Site
 
@@ -53,4 +53,30 @@ def claim(tongue: Tongue, name: str, url: str, hours: int) -> Letter:
         url,
         _("The link works for %(hours)s hours, and for that member only.") % {"hours": hours},
         _("If it was not you, you need not do anything."),
+    )
+
+
+def claim_accepted(tongue: Tongue, member: str, name: str, url: str) -> Letter:
+    _ = tongue.gettext
+    return letter(
+        _("About the page that you look after"),
+        hello(tongue, member),
+        _(
+            "a moderator has looked at what you sent us: “%(name)s” is yours now. The moderators see from now on that "
+            "your changes of it come from the organisation itself. Your account shows it:"
+        )
+        % {"name": name},
+        url,
+    )
+
+
+def claim_declined(tongue: Tongue, member: str, why: str, url: str) -> Letter:
+    _ = tongue.gettext
+    return letter(
+        _("About the page that you look after"),
+        hello(tongue, member),
+        _("a moderator has looked at what you sent us to show that an organisation is yours, and needs more:"),
+        why,
+        _("Here you can send us something else:"),
+        url,
     )

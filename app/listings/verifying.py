@@ -35,21 +35,6 @@ def still_correct(db: Session, listing_id: int, person: Person, ladder: Ladder =
     audit.record(db, person, "confirmed", f"listing {listing_id}")
 
 
-def confirm_many(db: Session, ids: Iterable[int], person: Person, ladder: Ladder = USUAL) -> int:
-    """The same for several at once, for the queue; how many that were. Their own are left out."""
-    done = 0
-    here = select(TABLE.c.id).where(TABLE.c.id.in_(sorted(set(ids))), PUBLIC | LAPSED).order_by(TABLE.c.id)
-    standing = db.connection().execute(here).scalars().all()
-    actions.lock_stale_cases(db, standing)
-    for listing_id in standing:
-        try:
-            still_correct(db, listing_id, person, ladder)
-        except OwnListingError:
-            continue
-        done += 1
-    return done
-
-
 # --- every night
 
 

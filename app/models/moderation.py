@@ -50,6 +50,8 @@ class Proposal(SQLModel, table=True):
     email: str = Field(default="", max_length=254)
     # Sent by somebody who has shown that the organisation is theirs.
     by_owner: bool = False
+    # Somebody suggested the same new place before, and this adds to that.
+    joins_id: int | None = Field(default=None, index=True)
     # The post whose masked contact details began it.
     question_id: int | None = Field(default=None, foreign_key="question.id", ondelete="SET NULL")
     form_key: str | None = Field(default=None, unique=True, max_length=64)

@@ -72,8 +72,23 @@ class Hat(SQLModel, table=True):
     ended_at: datetime | None = None
 
 
+class OwnerClaim(SQLModel, table=True):
+    """A member says that a listing is theirs, and shows it with a page and with words: a moderator judges it. Which
+    listing that is stands in the case."""
+
+    __tablename__ = "owner_claim"
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="moderation_case.id", unique=True, ondelete="CASCADE")
+    member_id: int = Field(foreign_key="member.id", index=True, ondelete="CASCADE")
+    note: str = Field(max_length=1000)
+    source_url: str = Field(max_length=1000)
+    made_at: datetime = Field(default_factory=now)
+
+
 class Owner(SQLModel, table=True):
-    """A member who has shown, by mail at its own domain, that a listing is theirs."""
+    """A member who has shown that a listing is theirs: by mail at its own domain, or, where `domain` is empty, to a
+    moderator."""
 
     __table_args__ = (UniqueConstraint("listing_id", "member_id", name="uq_owner_listing_id_member_id"),)
 

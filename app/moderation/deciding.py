@@ -25,7 +25,7 @@ from app.models import (
     ProposalState,
     now,
 )
-from app.moderation import listing_acts, members, posts_acts, telling
+from app.moderation import claim_acts, listing_acts, members, posts_acts, telling
 from app.moderation.forms import Verdict
 from app.proposals import actions as proposals
 from app.site import Site
@@ -44,6 +44,7 @@ CHOICES: dict[CaseKind, tuple[DecisionOutcome, ...]] = {
     CaseKind.LINK: (_O.KEPT, _O.REMOVED, _O.CLOSED),
     CaseKind.DUPLICATE: (_O.MERGED, _O.DIFFERENT),
     CaseKind.APPEAL: (_O.RESTORED, _O.UPHELD),
+    CaseKind.CLAIM: (_O.ACCEPTED, _O.DECLINED),
 }
 # What takes something from somebody: they can ask once that somebody else looks.
 APPEALED = frozenset({_O.HIDDEN, _O.REMOVED, _O.WARNED, _O.RESTRICTED, _O.SUSPENDED})
@@ -51,7 +52,8 @@ APPEALED = frozenset({_O.HIDDEN, _O.REMOVED, _O.WARNED, _O.RESTRICTED, _O.SUSPEN
 AT_ONCE = (_O.KEPT, _O.HIDDEN, _O.REMOVED, _O.DECLINED, _O.CONFIRMED, _O.DIFFERENT)
 # What takes something from somebody names a rule.
 _NEEDS_RULE = {(kind, one) for kind in (CaseKind.REPORT, CaseKind.HELD, CaseKind.CONTACT) for one in _POST[1:]} | {
-    (CaseKind.PROPOSAL, _O.DECLINED)
+    (CaseKind.PROPOSAL, _O.DECLINED),
+    (CaseKind.CLAIM, _O.DECLINED),
 }
 
 
@@ -152,6 +154,9 @@ def _take_back(db: Session, site: Site, case: Case, decision: Decision, person: 
     decision.undone_at, decision.undone_by = now(), person.id
     if case.about == About.MEMBER:
         members.lift(db, decision.before["sanction"], person)
+    elif case.kind == CaseKind.CLAIM:
+        _not_ones_own_claim(db, case, person)
+        claim_acts.undo(db, case, decision.before)
     elif case.kind == CaseKind.PROPOSAL or case.about == About.LISTING:
         try:
             if case.kind == CaseKind.PROPOSAL:
@@ -242,6 +247,22 @@ def _about_listing(db: Session, site: Site, case: Case, verdict: Verdict, _perso
     return verdict.outcome, None, before
 
 
+def _about_claim(db: Session, _site: Site, case: Case, verdict: Verdict, person: Person) -> _Acted:
+    claimant = _not_ones_own_claim(db, case, person)
+    try:
+        before = claim_acts.decide(db, case, verdict.outcome)
+    except listing_acts.ChangedSinceError as error:
+        raise RefusedError(Why.STALE) from error
+    return verdict.outcome, claimant, before
+
+
+def _not_ones_own_claim(db: Session, case: Case, person: Person) -> int | None:
+    claimant = claim_acts.claimant(db, case)
+    if claimant == person.id:
+        raise RefusedError(Why.OWN)
+    return claimant
+
+
 def _about_appeal(db: Session, site: Site, case: Case, verdict: Verdict, person: Person) -> _Acted:
     first = _appealed(db, case)
     db.scalars(select(Appeal).where(col(Appeal.case_id) == case.id)).one().answered_at = now()
@@ -259,4 +280,5 @@ _ACTS = {
     CaseKind.LINK: _about_listing,
     CaseKind.DUPLICATE: _about_listing,
     CaseKind.APPEAL: _about_appeal,
+    CaseKind.CLAIM: _about_claim,
 }

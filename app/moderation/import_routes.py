@@ -10,7 +10,7 @@ from app.auth import TheEditor
 from app.db import Db
 from app.listings.importing import RowError
 from app.models import now
-from app.moderation import imports
+from app.moderation import imports, progress
 from app.moderation.uploads import Upload, Uploaded
 from app.site import TheSite
 from app.templating import tongue_of
@@ -72,6 +72,7 @@ def run(
             raise HTTPException(404)
         context = {
             "run": found, "waits": imports.waits(connection, number), "trouble": imports.trouble(connection, number),
+            "progress": progress.read(site.settings.home, number),
             "done": imports.done(connection, number, imports.MOST_SHOWN), "most": imports.MOST_SHOWN,
         }  # fmt: skip
     return answers.private(request, "moderation/import_run.html", back=back, left=left, **context)

@@ -19,6 +19,7 @@ from app.listings import actions, loading
 from app.listings.importing import Parsed, parse
 from app.listings.queries import TABLE
 from app.models import ImportRun, Job, Revision, Setting, now
+from app.moderation import progress
 from app.site import Site
 
 IMPORT = "import_listings"
@@ -90,10 +91,14 @@ def work(site: Site, run: int) -> None:
             msg = f"{len(parsed.errors)} rows cannot be read any more, first: {parsed.errors[0]}"
             raise ValueError(msg)
         asked = db.get_one(ImportRun, run)
-        loading.load(
-            db, parsed.rows, site.gazetteer, key=site.settings.signing_key, file_name=asked.file_name,
-            source_date=asked.source_date, asked=asked,
-        )  # fmt: skip
+        counter = progress.Counter(site.settings.home, run, len(parsed.rows))
+        try:
+            loading.load(
+                db, parsed.rows, site.gazetteer, key=site.settings.signing_key, file_name=asked.file_name,
+                source_date=asked.source_date, asked=asked, step=counter.step,
+            )  # fmt: skip
+        finally:
+            counter.end()
         db.delete(waiting)
 
 

@@ -89,6 +89,10 @@ def choice(tongue: Tongue, case: CaseKind, value: DecisionOutcome) -> tuple[str,
             _O.MERGED: (_("Make them one"), _("The first stays, with the facts of both. The old address leads to it.")),
             _O.DIFFERENT: (_("Two different places"), _("Nobody is asked again.")),
         },
+        CaseKind.CLAIM: {
+            _O.ACCEPTED: (_("It is theirs"), _("Their changes are marked as coming from it. They are told.")),
+            _O.DECLINED: (_("Decline"), _("Nothing changes. They are told why.")),
+        },
         CaseKind.APPEAL: {
             _O.RESTORED: (_("Bring it back"), _("The first decision is undone, and the writer is told.")),
             _O.UPHELD: (_("The decision stays"), _("The writer is told why.")),

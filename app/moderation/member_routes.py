@@ -76,8 +76,11 @@ def hat(request: Request, person: TheModerator, posted: Form, db: Db, number: Nu
             raise HTTPException(404)
         return _back(request, number)
     tongue = tongue_of(request)
-    if kind not in {one.value for one in HatKind} or not organisation or not proof:
-        words = tongue.gettext("Say which kind of role it is, for which organisation, and where you saw the proof.")
+    interest = posted.line("interest", 500)
+    if kind not in {one.value for one in HatKind} or not (organisation and proof and interest):
+        words = tongue.gettext(
+            "Say which role, for which organisation, where the proof is, and what they gain, or “none”."
+        )
         mistakes = {"hat": words}
         context = member_page.show(db.connection(), tongue, number, person)
         if context is None:
@@ -87,7 +90,7 @@ def hat(request: Request, person: TheModerator, posted: Form, db: Db, number: Nu
     try:
         members.grant_hat(
             db, number, person, HatKind(kind), organisation=organisation, proof=proof,
-            interest=posted.line("interest", 500), today=now().date(),
+            interest=interest, today=now().date(),
         )  # fmt: skip
     except members.NotAllowedError as error:
         raise HTTPException(403) from error

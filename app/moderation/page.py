@@ -15,7 +15,7 @@ from app.i18n import Tongue
 from app.listings import queries as listings
 from app.listings.page import CARDS
 from app.models import About, CaseKind, Harm, now
-from app.moderation import deciding, differences, labels, queries
+from app.moderation import alike, deciding, differences, labels, queries
 from app.moderation.forms import Chosen, Verdict
 from app.questions import labels as question_labels
 from app.questions import text
@@ -47,7 +47,9 @@ class Shown:
     fields: list[differences.Field] = field(default_factory=list)
     proposal: Any = None
     proposal_kind: str = ""
+    alike: list[tuple[str, str, str]] = field(default_factory=list)
     appeal: Any = None
+    shown_by: Any = None
     cards: Sequence[Markup] = ()
     mistake: str = ""
 
@@ -61,6 +63,8 @@ class Group:
     language: str
     harm: Harm
     cases: list[Shown]
+    # Where staff look at all that a listing says, and say that it is still correct.
+    check: str = ""
 
 
 def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Chosen) -> dict[str, Any]:
@@ -99,10 +103,13 @@ def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, 
     shown = _Shower(site, connection, tongue, person, rows, posts, proposals)
     groups: dict[tuple[str, int], Group] = {}
     for row in rows:
-        key = (row.about.value, row.about_id or -row.id)
+        # What adds to another proposal of a new place stands beside it.
+        proposal = proposals.get(row.proposal_id)
+        key = (row.about.value, row.about_id or -((proposal and (proposal.joins_id or proposal.id)) or 0))
         if key not in groups:
             title, url, language = _heading(tongue, row, posts, proposals, names)
-            groups[key] = Group(title, url, language, row.harm, [])
+            check = f"{url}/check" if row.about == About.LISTING and url else ""
+            groups[key] = Group(title, url, language, row.harm, [], check)
         groups[key].cases.append(shown.case(row))
     return list(groups.values())
 
@@ -150,6 +157,8 @@ class _Shower:
         self._posts, self._proposals = posts, proposals
         self._reports = queries.reports_of(connection, rows)
         self._appeals = queries.appeals_of(connection, rows)
+        self._alike = alike.Alike(site, connection, tongue)
+        self._claims = queries.claims_of(connection, rows)
         said = [text.Said(post.body, question.country, "staff") for question, post in posts.values()]
         written = text.posts(connection, site, tongue, said)
         self._html = {case_id: post.html for case_id, post in zip(posts, written, strict=True)}
@@ -172,10 +181,12 @@ class _Shower:
         if proposal := self._proposals.get(row.proposal_id):
             shown.proposal = proposal
             shown.proposal_kind = labels.proposal(tongue, proposal.kind)
+            shown.alike = self._alike.of(proposal)
             shown.fields = differences.of_proposal(self._site, self._connection, tongue, proposal)
         if appeal := self._appeals.get(row.id):
             why = f"{rules.said(self._tongue, appeal.rule)} {appeal.note}".strip()
             shown.appeal, shown.reasons = appeal, [(labels.outcome(self._tongue, appeal.outcome), why)]
+        shown.shown_by = self._claims.get(row.id)
         ids = (row.about_id, row.other_id)
         shown.cards = [self._cards[one].html() for one in ids if one in self._cards]
         return shown

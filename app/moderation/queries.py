@@ -14,6 +14,7 @@ from app.models import (
     Harm,
     Hat,
     Member,
+    OwnerClaim,
     Proposal,
     Report,
     Sanction,
@@ -25,6 +26,7 @@ CASE = Case.__table__  # type: ignore[attr-defined] # SQLModel's table
 DECISION = Decision.__table__  # type: ignore[attr-defined]
 PROPOSAL = Proposal.__table__  # type: ignore[attr-defined]
 APPEAL = Appeal.__table__  # type: ignore[attr-defined]
+_CLAIM = OwnerClaim.__table__  # type: ignore[attr-defined]
 _REPORT = Report.__table__  # type: ignore[attr-defined]
 _MEMBER = Member.__table__  # type: ignore[attr-defined]
 _SANCTION = Sanction.__table__  # type: ignore[attr-defined]
@@ -87,6 +89,17 @@ def reports_of(connection: Connection, cases: Sequence[Any]) -> dict[int, list[A
 def proposals_of(connection: Connection, cases: Sequence[Any]) -> dict[int, Any]:
     ids = {one.proposal_id for one in cases if one.proposal_id}
     return {row.id: row for row in connection.execute(select(PROPOSAL).where(PROPOSAL.c.id.in_(ids)))}
+
+
+def claims_of(connection: Connection, cases: Sequence[Any]) -> dict[int, Any]:
+    """For each case of an owner's claim: what they sent, and who they are."""
+    ids = [one.id for one in cases if one.kind == CaseKind.CLAIM]
+    wanted = (
+        select(_CLAIM, _MEMBER.c.name, _MEMBER.c.language)
+        .join(_MEMBER, _MEMBER.c.id == _CLAIM.c.member_id)
+        .where(_CLAIM.c.case_id.in_(ids))
+    )
+    return {row.case_id: row for row in connection.execute(wanted)}
 
 
 def appeals_of(connection: Connection, cases: Sequence[Any]) -> dict[int, Any]:

@@ -6,7 +6,8 @@ from sqlmodel import Session, col
 from app import mail, rules
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
-from app.models import Case, CaseKind, Decision, DecisionOutcome, Member, Proposal
+from app.listings import letters as listing_letters
+from app.models import Case, CaseKind, Decision, DecisionOutcome, Listing, Member, Proposal
 from app.moderation import labels, posts_acts
 from app.proposals import letters as proposal_letters
 from app.site import Site
@@ -19,6 +20,9 @@ def decided(db: Session, site: Site, case: Case, decision: Decision, token: str)
     """Write the letters of a decision; `token` opens the page that gives the text back."""
     if case.kind == CaseKind.PROPOSAL:
         _proposer(db, site, case, decision)
+        return
+    if case.kind == CaseKind.CLAIM:
+        _claimant(db, site, case, decision)
         return
     if case.kind in _POSTS:
         _reporters(db, site, case)
@@ -77,3 +81,17 @@ def _proposer(db: Session, site: Site, case: Case, decision: Decision) -> None:
     proposal.email = ""
     told = proposal_letters.letter(tongue, proposal, labels.outcome(tongue, decision.outcome), why, link)
     mail.queue(db, told, to=address, kind="proposal", key=f"proposal-{proposal.id}-{decision.id}")
+
+
+def _claimant(db: Session, site: Site, case: Case, decision: Decision) -> None:
+    member = db.get(Member, decision.told_id) if decision.told_id else None
+    if member is None:
+        return
+    tongue, listing = site.tongue(member.language), db.get_one(Listing, case.about_id)
+    base = f"{site.settings.base_url}{tongue.root}"
+    if decision.outcome == _O.ACCEPTED:
+        told = listing_letters.claim_accepted(tongue, member.name, listing.name, f"{base}/account")
+    else:
+        why = "\n\n".join(one for one in (rules.said(tongue, decision.rule), decision.note) if one)
+        told = listing_letters.claim_declined(tongue, member.name, why, f"{base}/listings/{listing.slug}/claim")
+    mail.queue(db, told, to=member.email, kind="claimed", key=f"claimed-{decision.id}")

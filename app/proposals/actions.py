@@ -28,7 +28,7 @@ from app.models import (
     Status,
     now,
 )
-from app.proposals import applying
+from app.proposals import applying, waiting
 from app.proposals.fields import CLOSED_REASON, EMPTY, REQUIRED, said_by, same
 from app.site import Site
 
@@ -62,6 +62,7 @@ class Draft:
     email: str = ""
     by_owner: bool = False
     question_id: int | None = None
+    joins_id: int | None = None
     form_key: str = ""
 
 
@@ -76,7 +77,7 @@ def send(db: Session, site: Site, draft: Draft, person: Person | None) -> Propos
         base_version=draft.base_version, fields=dict(draft.fields), before=dict(draft.before),
         source_url=draft.source_url, note=draft.note, language=draft.language, email=draft.email,
         by_owner=draft.by_owner, question_id=draft.question_id, form_key=draft.form_key or None,
-        member_id=person.id if person else None,
+        member_id=person.id if person else None, joins_id=draft.joins_id,
     )  # fmt: skip
     db.add(proposal)
     db.flush()
@@ -152,6 +153,7 @@ def _create(db: Session, site: Site, proposal: Proposal, chosen: set[str], reaso
     listing = Listing(slug=slug, origin=Origin.SUGGESTED, status=Status.PUBLISHED, **values)
     created = listings.create(db, listing, applying.sources(db, None, proposal, chosen), reason=reason)
     proposal.listing_id = created.id
+    waiting.follow(db, proposal, created)
     return created
 
 
@@ -206,6 +208,7 @@ def undo(db: Session, site: Site, proposal: Proposal, before: dict[str, Any]) ->
 def _take_back(db: Session, site: Site, listing: Listing, proposal: Proposal, snapshot: dict[str, Any] | None) -> None:
     if snapshot is None:
         listings.change(db, listing, {"status": Status.REMOVED}, reason="A proposal was taken back")
+        waiting.part(db, proposal)
         proposal.listing_id = None
         return
     listings.restore(db, listing, snapshot, reason="A proposal was taken back")

@@ -1,6 +1,6 @@
 """The words for the fields of a listing, for what is said in them, and for what is wrong with what was typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.i18n import Tongue
@@ -80,6 +80,16 @@ def state(tongue: Tongue, proposal: Proposal, days: int) -> str:
         ProposalState.DECLINED: _("Declined"),
         ProposalState.WITHDRAWN: _("You have taken it back"),
     }[proposal.state]
+
+
+def in_common(tongue: Tongue, why: Sequence[str]) -> str:
+    """Why two may be one place."""
+    _ = tongue.gettext
+    words = {
+        "name": _("a similar name"), "phone": _("the same phone number"), "mail": _("the same mail address"),
+        "site": _("the same website"), "place": _("the same town"),
+    }  # fmt: skip
+    return ", ".join(words[one] for one in why)
 
 
 def mistakes(tongue: Tongue, errors: Mapping[str, str]) -> dict[str, str]:

@@ -17,11 +17,12 @@ from app.listings.labels import capital, value_label
 from app.listings.page import CARDS
 from app.models import Kind, Proposal, ProposalKind, ProposalState, Status, now
 from app.places import countries
-from app.proposals import forms, labels, queries
+from app.proposals import forms, labels, queries, waiting
 from app.proposals.fields import CLOSED_REASON, CONTACT, FIELDS, KNOWN, NUMBERS, longest
 from app.proposals.sheet import Sheet
 from app.site import Site
 
+_MOST_ALIKE = 5
 FACTS, CLOSED, REMOVAL = "facts", "closed", "removal"
 # What stands above the fold of the form, with what is asked for every place.
 _FIRST = frozenset((
@@ -56,10 +57,11 @@ def form(
         "limits": {"words": forms.LONGEST_WORDS, "note": forms.LONGEST_NOTE, "reason": forms.LONGEST_REASON},
         "unfolded": listing is not None or any(name not in _FIRST for name in (*sheet.changed, *sheet.errors)),
         "signed_in": person is not None,
+        "may_check": listing is not None and person is not None and person.is_staff,
         "by_owner": listing is not None and queries.owns(connection, listing.id, person),
         "understood": _understood(site, tongue, sheet, listing) if second else [],
         "conflicts": _conflicts(site, tongue, sheet),
-        "alike": _alike(site, connection, tongue, sheet) if second and listing is None else [],
+        **_alike(site, connection, tongue, sheet, second=second and listing is None),
         **_choices(site, tongue, sheet),
     }
 
@@ -97,21 +99,33 @@ def _conflicts(site: Site, tongue: Tongue, sheet: Sheet) -> list[tuple[str, str,
     ]
 
 
-def _alike(site: Site, connection: Connection, tongue: Tongue, sheet: Sheet) -> list[tuple[str, str, Markup]]:
-    """Places that are in the directory already, and may be this one."""
-    facts = {name: "" if name in sheet.errors else sheet.facts[name] or "" for name in (*CONTACT, "city")}
-    if not sheet.facts["name"] or "country" in sheet.errors:
-        return []
-    city = site.gazetteer.find(facts["city"], sheet.facts["country"]) if facts["city"] else None
-    described = duplicates.Candidate(
-        name=sheet.facts["name"], country=sheet.facts["country"], **facts,
-        latitude=city.latitude if city else None, longitude=city.longitude if city else None,
-    )  # fmt: skip
-    found = duplicates.likely(connection, described)
+def _alike(site: Site, connection: Connection, tongue: Tongue, sheet: Sheet, *, second: bool) -> dict[str, Any]:
+    """What may be this place: in the directory already, or suggested by somebody else. Of the latter nobody is told
+    more than what it has in common with what they know themselves."""
+    place = described(site, sheet) if second else None
+    if place is None:
+        return {"alike": [], "suggested": []}
+    rarity = duplicates.rarity_of(connection)
+    found = duplicates.matches(connection, rarity, place)[:_MOST_ALIKE]
     cards = CARDS.of(connection, site, tongue, [one.listing_id for one in found])
-    return [
-        (one.slug, one.name, cards[one.listing_id].html() if one.listing_id in cards else Markup()) for one in found
-    ]
+    return {
+        "alike": [
+            (one.slug, one.name, cards[one.listing_id].html() if one.listing_id in cards else Markup())
+            for one in found
+        ],
+        "suggested": [
+            (one.id, one.sent_at, labels.in_common(tongue, one.why))
+            for one in waiting.alike(site, connection, rarity, place)[:_MOST_ALIKE]
+        ],
+    }  # fmt: skip
+
+
+def described(site: Site, sheet: Sheet) -> duplicates.Candidate | None:
+    """The place that is typed, without what is wrong; nothing while it has no name or no country."""
+    if not sheet.facts["name"] or "country" in sheet.errors:
+        return None
+    right = {name: "" if name in sheet.errors else value for name, value in sheet.facts.items()}
+    return waiting.described(site, {**right, "name": sheet.facts["name"]})
 
 
 def _choices(site: Site, tongue: Tongue, sheet: Sheet) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from app.auth import Anybody, Person
 from app.db import Db
 from app.forms import Form, Posted
 from app.i18n import Tongue
+from app.listings import duplicates
 from app.listings import queries as listings
 from app.models import ProposalKind
 from app.places import countries
-from app.proposals import actions, forms, masked, merging, page, queries, sheet
+from app.proposals import actions, forms, masked, merging, page, queries, sheet, waiting
 from app.proposals.actions import Draft
 from app.proposals.fields import CLOSED_REASON, EMPTY, public, said_by
 from app.proposals.forms import Typed
@@ -23,6 +24,7 @@ from app.site import Site, TheSite
 from app.templating import tongue_of
 
 router = APIRouter()
+_JOIN = "join-"
 
 
 @router.get("/listings/new")
@@ -45,15 +47,28 @@ def new(
 def create(request: Request, site: TheSite, person: Anybody, posted: Form, db: Db) -> Response:
     tongue = tongue_of(request)
     filled = sheet.of_new(site, forms.typed(posted, EMPTY, _allowed(site)))
-    if not filled.can_be_sent or posted.line("action", 10) != "send":
+    action = posted.line("action", 20)
+    joins_id = _joined(site, db, filled, action)
+    if not filled.can_be_sent or (action != "send" and joins_id is None):
         with site.database.reading() as connection:
             context = page.form(site, connection, tongue, person, filled, second=True)
         return answers.private(request, "proposals/new.html", 422 if filled.errors else 200, **context)
     own = masked.own_post(db.connection(), person, filled.typed.origin)
-    draft = _draft(ProposalKind.NEW, filled.typed, tongue, question_id=own[0].id if own else None)
+    about = {"question_id": own[0].id if own else None, "joins_id": joins_id}
+    draft = _draft(ProposalKind.NEW, filled.typed, tongue, **about)
     return _sent(
         request, site, person, db, replace(draft, fields={name: filled.facts[name] for name in filled.changed})
     )
+
+
+def _joined(site: Site, db: Db, filled: Sheet, action: str) -> int | None:
+    """The open proposal that this one adds to, while it is still open and still looks like the same place."""
+    place = page.described(site, filled) if action.startswith(_JOIN) else None
+    if place is None:
+        return None
+    rarity = duplicates.rarity_of(db.connection())
+    ids = {str(one.id): one.joined_id for one in waiting.alike(site, db.connection(), rarity, place)}
+    return ids.get(action.removeprefix(_JOIN))
 
 
 @router.get("/listings/{slug}/edit")

@@ -33,6 +33,7 @@ from app.models import (
     Mail,
     Member,
     Owner,
+    OwnerClaim,
     PostRevision,
     Proposal,
     ProposalKind,
@@ -115,6 +116,7 @@ def _about_trust(site: Site, listing: Listing, member: Member, other: Member) ->
         Hat(member_id=member.id, kind=HatKind.CHARITY, organisation=f"Friends of {member.name}", proof="A letter",
             granted_by=other.id, granted_on=date(2026, 11, 1), expires_on=date(2027, 11, 1)),
         Owner(listing_id=listing.id, member_id=member.id, domain="clinic.example"),
+        OwnerClaim(case_id=appeal_case.id, member_id=member.id, note=f"I work there, {member.name}.", source_url="x"),
         SecondFactor(member_id=member.id, secret="secret"),  # noqa: S106 - no password
         RecoveryCode(member_id=member.id, code_hash="secret"),
         Alert(email=member.email, country="NO", token_hash=f"secret {member.id}"),
@@ -164,6 +166,7 @@ def test_s70_the_export_has_all_rows_of_the_member_and_none_of_others(browser: T
         "member": 1, "session": 1, "question": 1, "reply": 1, "post_revision": 2, "reaction": 1, "follow": 1,
         "draft": 1, "checkin": 1, "listing_report": 1, "report": 1, "exchange": 2, "mail": 1, "sign_in_token": 1,
         "proposal": 2, "moderation_case": 2, "decision": 2, "appeal": 1, "sanction": 2, "hat": 2, "owner": 1,
+        "owner_claim": 1,
         "second_factor": 1, "recovery_code": 1, "alert": 1, "audit_event": 1,
         "kept_out": 1,
     }  # fmt: skip

@@ -180,6 +180,7 @@ def _waiting(db: Session, house: House) -> None:
                     note="late: a check was due on 2026-01-01")  # fmt: skip
     cases.open_case(db, CaseKind.LINK, About.LISTING, listing.id, key=f"link:{listing.id}",
                     note=f"{listing.website} answered 404 on 3 days")  # fmt: skip
+    claims.show(db, person_of(house.member(db, "Tern")), late.id or 0, "I answer their phone.", "https://f.example/us")
     cases.open_case(db, CaseKind.DUPLICATE, About.LISTING, listing.id, key="duplicate", other_id=other.id)
 
 

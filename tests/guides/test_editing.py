@@ -1,9 +1,10 @@
 """Editors change guides on the site; everybody can see what was changed."""
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.models import Role
+from app.models import AuditEvent, Role
 from app.site import Site
 from tests.factories import a_member, do_jobs, signed_in, texts
 from tests.guides.test_routes import BODY, a_guide
@@ -30,6 +31,9 @@ def test_a_change_is_seen_by_everybody_with_what_it_was_and_why(
     assert texts(history, "del") == ["**small**"]
     assert texts(history, "ins") == ["**tiny**"]
     assert "A newer study (Editha)" in history.text
+    with site.database.writing() as db:
+        event = db.exec(select(AuditEvent)).one()
+    assert (event.act, event.about, event.detail, event.role) == ("edited guide", "guide 1", "en", "editor")
     assert "has changed since" in client.get("/guides/small-steps?lang=nb").text
 
 

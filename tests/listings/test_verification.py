@@ -7,7 +7,6 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import audit, work
-from app.auth import Person
 from app.listings import actions, verifying
 from app.listings.freshness import Ladder
 from app.models import (
@@ -20,7 +19,6 @@ from app.models import (
     Reply,
     Role,
     Status,
-    now,
 )
 from app.site import Site
 from tests.factories import a_listing, a_member, do_jobs, page, signed_in, texts
@@ -214,20 +212,34 @@ def test_s50_nobody_checks_their_own_organisation(site: Site, client: TestClient
     assert browser.post("/listings/other/still-correct").status_code == 303
 
 
-def test_several_are_confirmed_at_once_and_only_those_that_stand(site: Site) -> None:
-    mira = a_member(site, "Mira", role=Role.MODERATOR)
-    ids = [checked(site, late, f"clinic-{late}").id or 0 for late in (5, 100, 181)]
-    ids.append(checked(site, 5, "gone", status=Status.REMOVED).id or 0)
-    night(site)
+def test_several_are_confirmed_at_once_from_the_queue_but_not_what_is_ones_own(
+    site: Site, moderator: TestClient
+) -> None:
+    own = checked(site, 6, "own")
     with site.database.writing() as db:
-        assert verifying.confirm_many(db, [*ids, ids[0], 999], _person(mira)) == 3
+        mira = db.exec(select(Member)).one()
+        db.add(Owner(listing_id=own.id or 0, member_id=mira.id or 0, domain="clinic.example"))
+    others = [checked(site, late, f"clinic-{late}") for late in (5, 100, 181)]
+    night(site)
+    ticked = {"case": [str(case.id) for case in stale_cases(site)], "outcome": "confirmed"}
+    assert "Checked: still correct" in texts(moderator.post("/moderation/bulk", data=ticked), "h1")
+    assert moderator.post("/moderation/bulk", data=ticked | {"sure": "yes"}).status_code == 303
     do_jobs(site)
-    assert set(site.index.versions()) == set(ids[:3])
-    assert [case.key for case in stale_cases(site)] == [None] * 3
+    assert [now_says(site, one).checked_on for one in others] == [today()] * 3
+    assert set(site.index.versions()) == {own.id, *(one.id for one in others)}
+    assert [case.about_id for case in stale_cases(site) if case.key] == [own.id]
 
 
-def _person(member: Member) -> Person:
-    return Person(member.id, member.name, member.email, "en", None, member.role, 1, now(), has_second_factor=True)
+def test_the_queue_and_the_form_of_a_change_lead_staff_to_the_check(
+    site: Site, client: TestClient, moderator: TestClient
+) -> None:
+    checked(site, 20)
+    night(site)
+    for path in ("/moderation/queue", f"{PAGE}/edit"):
+        assert page(moderator.get(path)).css_first(f"a[href='{PAGE}/check']") is not None
+    for browser in (client, signed_in(site, client, a_member(site))):
+        assert f"{PAGE}/check" not in browser.get(PAGE).text + browser.get(f"{PAGE}/edit").text
+    assert f"{PAGE}/check" not in moderator.get(PAGE).text  # everybody gets the same
 
 
 # --- the night itself

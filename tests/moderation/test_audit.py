@@ -67,6 +67,35 @@ def test_s81_who_forges_or_removes_an_event_behind_the_guards_is_found_out(site:
     assert said_by_the_daily_check(site) == [found]
 
 
+def _cut(site: Site) -> None:
+    with site.database.writing() as db:
+        for guard in GUARDS[db.get_bind().dialect.name]:
+            db.connection().execute(text(guard))
+        db.connection().execute(text("DELETE FROM audit_event WHERE id = 3"))
+
+
+@pytest.mark.usefixtures("trail")
+def test_s81_who_cuts_off_the_newest_events_is_found_out_by_the_head_of_yesterday(site: Site) -> None:
+    with site.database.reading() as connection:
+        head = audit.head(connection)
+    first, second = _day(site), _day(site)
+    assert first == second == [("audit_trail_head", head)]
+    _cut(site)
+    assert broken_at(site) is None  # the chain alone does not tell
+    with site.database.reading() as connection:
+        assert head is not None
+        assert not audit.holds(connection, head)
+        now_at = audit.head(connection)
+    for _day_after in range(2):  # until somebody has looked
+        assert _day(site) == [("audit_trail_cut", head), ("audit_trail_head", now_at)]
+
+
+def _day(site: Site) -> list[tuple[str, str]]:
+    with capture_logs() as lines:
+        tidy.tidy(site.database)
+    return [(line["event"], line["head"]) for line in lines if "head" in line]
+
+
 def test_what_the_machine_does_is_its_own_and_an_empty_trail_is_whole(site: Site) -> None:
     assert broken_at(site) is None
     with site.database.writing() as db:

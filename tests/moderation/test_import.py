@@ -1,10 +1,12 @@
 """Importing on the site: tried first, done as a job, taken back as a whole; all rows or none."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -12,7 +14,7 @@ from app.listings import actions
 from app.listings.export import FORMATS
 from app.middleware import LARGEST_IMPORT
 from app.models import AuditEvent, ImportRun, Listing, Role, Setting, Status, now
-from app.moderation import imports
+from app.moderation import imports, progress
 from app.site import Site
 from tests.factories import a_member, a_row, do_jobs, page, signed_in, texts
 
@@ -74,6 +76,53 @@ def test_an_import_is_done_by_a_job_and_its_page_says_how_far_it_is(site: Site, 
     with site.database.writing() as db:
         assert db.exec(select(Setting).where(Setting.name == "import 1")).all() == []
         assert [event.act for event in db.exec(select(AuditEvent)).all()] == ["import"]
+
+
+def test_how_far_it_is_can_be_seen_while_it_runs(site: Site, editor: TestClient) -> None:
+    where = editor.post(IMPORT, data=said(*(a_row(f"clinic-{number}") for number in range(20)))).headers["location"]
+    assert texts(editor.get(where), "label[for=rows]") == ["It has not begun yet"]
+    shown: list[tuple[str, str | None, str | None]] = []
+
+    def look(*arguments: Any) -> None:
+        """In the middle of the transaction, when the eleventh listing is written."""
+        if arguments[2].startswith("INSERT INTO listing ") and "clinic-10" in str(arguments[3]):
+            answer = editor.get(where)
+            bar = page(answer).css_first("progress").attributes
+            shown.append((texts(answer, "label[for=rows]")[0], bar.get("value"), bar.get("max")))
+
+    event.listen(site.database.writer, "before_cursor_execute", look)
+    do_jobs(site)
+    event.remove(site.database.writer, "before_cursor_execute", look)
+    assert shown == [("10 of 20 rows", "10", "20")]
+    after = page(editor.get(where))
+    assert (after.css_first("progress"), list(site.settings.home.glob("*.progress*"))) == (None, [])
+
+
+def test_of_many_rows_only_each_percent_is_written(tmp_path: Path) -> None:
+    counter = progress.Counter(tmp_path, 1, 400)
+    seen = set()
+    for _row in range(400):
+        counter.step()
+        seen.add(progress.read(tmp_path, 1))
+    assert sorted(seen) == [(done, 400) for done in range(0, 401, 4)]  # type: ignore[type-var] # there is one
+    counter.end()
+    assert progress.read(tmp_path, 1) is None
+
+
+def test_an_import_that_fails_leaves_no_counter_behind(site: Site, editor: TestClient) -> None:
+    where = editor.post(IMPORT, data=said(a_row("one"), a_row("two"))).headers["location"]
+
+    def fail(*arguments: Any) -> None:
+        if arguments[2].startswith("INSERT INTO listing "):
+            raise BrokenPipeError
+
+    event.listen(site.database.writer, "before_cursor_execute", fail)
+    do_jobs(site)
+    event.remove(site.database.writer, "before_cursor_execute", fail)
+    answer = editor.get(where)
+    assert texts(answer, "label[for=rows]") == ["It has not begun yet"]
+    assert "BrokenPipeError" in answer.text
+    assert listings(site) == {}
 
 
 def test_pressed_twice_is_one_import(site: Site, editor: TestClient) -> None:
