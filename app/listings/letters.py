@@ -37,12 +37,13 @@ def still_right(site: Site, tongue: Tongue, listing: Listing, url: str, days: in
         )
         % {"days": days}
     )
-    return letter(_("Is this still right?"), *paragraphs)
+    return letter(tongue, _("Is this still right?"), *paragraphs)
 
 
 def claim(tongue: Tongue, name: str, url: str, hours: int) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Do you look after this page?"),
         _("Hello,"),
         _(

@@ -43,13 +43,14 @@ def ask(site: Site, checkin_id: int) -> None:
         tongue = site.tongue(member.language)
         link = f"{site.settings.base_url}{tongue.root}/questions/check-ins/{token}"
         mail.queue(
-            db, _letter(tongue, member.name, link), to=member.email, kind="check_in", key=f"check-in-{checkin_id}"
+            db, letter_to(tongue, member.name, link), to=member.email, kind="check_in", key=f"check-in-{checkin_id}"
         )  # fmt: skip
 
 
-def _letter(tongue: Tongue, name: str, link: str) -> Letter:
+def letter_to(tongue: Tongue, name: str, link: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("How did it go?"),
         hello(tongue, name),
         _(
