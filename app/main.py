@@ -16,6 +16,7 @@ from app.accounts.routes import router as account
 from app.alerts.routes import router as alerts
 from app.api.routes import router as api
 from app.cache import PageCache
+from app.cards.routes import router as cards
 from app.config import Settings
 from app.countries.routes import router as countries
 from app.finder.routes import router as finder
@@ -53,6 +54,7 @@ ROUTERS = (
     topics,
     shortlist,
     alerts,
+    cards,
     figures,
     imports,
     moderation,
