@@ -11,10 +11,11 @@ one letter; only the links that open an account are not kept, because they would
 
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
+from email.policy import default as _policy
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -43,6 +44,7 @@ _WAITING = (MailState.HELD_BACK, MailState.JOINED)
 _MOST_TOGETHER = 100
 _BETWEEN = "\n\n* * *\n\n"
 _TIMEOUT_SECONDS = 20
+_POLICY = _policy.clone(cte_type="7bit")
 
 
 def queue(db: Session, letter: Letter, *, to: str, kind: str, key: str, unsubscribe_url: str = "") -> bool:
@@ -61,6 +63,7 @@ def queue(db: Session, letter: Letter, *, to: str, kind: str, key: str, unsubscr
         key=key,
         subject=clean_line(letter.subject)[:200],
         text=letter.text.replace("\0", ""),
+        language=letter.language,
         unsubscribe_url=unsubscribe_url,
         state=MailState.HELD_BACK if enough else MailState.QUEUED,
     )
@@ -108,9 +111,9 @@ def drop_held_back(db: Session, *whose: ColumnElement[bool]) -> None:
     db.connection().execute(delete(Mail).where(col(Mail.state) == MailState.HELD_BACK, *whose))
 
 
-def send(database: Database, settings: Settings, mail_id: int) -> None:
-    """Hand one mail over. What was not taken is tried again, by raising NotTakenError; what will never be
-    taken, or may have been, is parked."""
+def send(database: Database, settings: Settings, html: Callable[[Mail], str], mail_id: int) -> None:
+    """Hand one mail over, as text and as what `html` makes of it. What was not taken is tried again, by raising
+    NotTakenError; what will never be taken, or may have been, is parked."""
     with database.writing() as db:
         mail = db.get(Mail, mail_id, with_for_update=True)
         if mail is None or mail.state in {MailState.SENT, MailState.PARKED}:
@@ -119,7 +122,7 @@ def send(database: Database, settings: Settings, mail_id: int) -> None:
             _park(mail, "The worker ended while it was being sent; it may have arrived.")
             return
         try:
-            message = message_of(settings, mail)
+            message = message_of(settings, mail, html(mail))
         except ValueError as error:
             _park(mail, f"It cannot be written as a mail: {type(error).__name__}")
             return
@@ -149,9 +152,10 @@ def forget_old(db: Session) -> None:
         db.connection().execute(delete(Mail).where(*old))
 
 
-def message_of(settings: Settings, mail: Mail) -> EmailMessage:
+def message_of(settings: Settings, mail: Mail, html: str) -> EmailMessage:
+    """The text, and beside it the same as a page. Every line is short and of ASCII: any server takes it."""
     host = urlsplit(settings.base_url).hostname or "localhost"
-    message = EmailMessage()
+    message = EmailMessage(_POLICY)
     message["From"] = f"Seventh <{sender(settings)}>"
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
@@ -162,6 +166,8 @@ def message_of(settings: Settings, mail: Mail) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
+    message.add_alternative(html, subtype="html")
+    message["Content-Language"] = mail.language  # last, or it would move into the first part
     return message
 
 

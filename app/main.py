@@ -16,6 +16,7 @@ from app.accounts.routes import router as account
 from app.alerts.routes import router as alerts
 from app.api.routes import router as api
 from app.cache import PageCache
+from app.cards.routes import router as cards
 from app.config import Settings
 from app.costly import CostlyReads
 from app.countries.routes import router as countries
@@ -54,6 +55,7 @@ ROUTERS = (
     topics,
     shortlist,
     alerts,
+    cards,
     figures,
     imports,
     moderation,

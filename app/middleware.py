@@ -24,6 +24,8 @@ LARGEST_BODY = 256_000
 # A file of listings, which only editors send; it is not read before it is known who sends it.
 LARGEST_IMPORT = 4_000_000
 _IMPORT = re.compile(r"^(/[a-z]{2,3})?/moderation/import$")
+# What other sites show beside a link to ours; browsers keep everything else of ours from them.
+_SHOWN_ELSEWHERE = re.compile(r"^(/[a-z]{2,3})?/cards/")
 _API = re.compile(r"^(/[a-z]{2,3})?/api/v1/")
 _KEY = re.compile(
     r"(/account/(?:sign-in|address|unsubscribe)/|/questions/check-ins/|/listings/[^/]+/(?:check|claim)/|/alerts/"
@@ -54,20 +56,26 @@ _HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomai
 
 
 class SecurityHeaders:
-    """The same on every answer, also on errors."""
+    """The same on every answer, also on errors; only the cards may be shown on other sites."""
 
     def __init__(self, app: Asgi, *, https: bool) -> None:
         self._app = app
         self._headers = [*_SECURITY, *([_HTTPS_ONLY] if https else [])]
+        self._for_everybody = [
+            (name, b"cross-origin" if name == b"cross-origin-resource-policy" else value)
+            for name, value in self._headers
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
 
+        added = self._for_everybody if _SHOWN_ELSEWHERE.match(scope["path"]) else self._headers
+
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *self._headers]
+                message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
         await self._app(scope, receive, with_headers)

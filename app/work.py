@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app import content, jobs, mail, posts, tidy
+from app import content, jobs, letterhead, mail, posts, tidy
 from app.alerts import telling
 from app.guides import actions as guide_actions
 from app.guides import documents as guide_documents
@@ -59,7 +59,7 @@ def searchables(site: Site) -> Mapping[str, Searchable]:
 def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
     return {
         **{job: partial(_index, site, searchable) for job, searchable in searchables(site).items()},
-        mail.SEND: partial(mail.send, site.database, site.settings),
+        mail.SEND: partial(mail.send, site.database, site.settings, partial(letterhead.html, site)),
         mail.GATHER: partial(mail.gather, site.database),
         question_actions.TELL: partial(notify.tell_followers, site),
         actions.CLOSED: partial(notify.tell_of_closing, site),

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app import mail
+from app import letterhead, mail
 from app.config import ROOT
 from app.letters import Letter
 from app.models import CheckIn, Exchange, Follow, Mail, Member, Question, Reply, now
@@ -22,8 +23,10 @@ from tests.smtp import Inbox, serving
 EVIL = "Tern\r\nBcc: a@evil.example\r\nContent-Type: text/html\r\n\r\n<p>Hi"
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post",
-    "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    "Content-Type", "Content-Language", "Content-Transfer-Encoding", "MIME-Version",
 }  # fmt: skip
+PLAIN = {"h1", "p", "a", "br", "span"}
+ATTRIBUTES = {"role", "class", "width", "cellpadding", "cellspacing", "border", "align", "href", "dir"}
 PROGRAMS = sorted((ROOT / "app").rglob("*.py"))
 
 
@@ -68,36 +71,50 @@ def test_s42_nothing_that_anybody_is_called_or_has_titled_becomes_a_header(
         assert set(message.keys()) <= HEADERS
         assert str(message["To"]) in {f"{name}@mail.example" for name in ("fjord", "tern", "new")}
         assert "evil" not in "".join(str(value) for name, value in message.items())
-        assert (message.get_content_type(), message.is_multipart()) == ("text/plain", False)
+        assert message.get_content_type() == "multipart/alternative"
+        assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+        page = LexborHTMLParser(message.get_body(("html",)).get_content())  # type: ignore[union-attr] # it has one
+        assert {node.attributes["href"].split("/")[2] for node in page.css("a")} <= {"testserver"}  # type: ignore[union-attr] # each has one
+        assert [node.tag for node in page.css(".body *") if node.tag not in PLAIN] == []
 
 
 def test_s36_s42_no_attack_is_more_than_plain_words_in_a_letter(site: Site) -> None:
-    for number, words in enumerate(PAYLOADS, start=1):
-        with site.database.writing() as db:
+    with site.database.writing() as db:
+        for number, words in enumerate(PAYLOADS, start=1):
             mail.queue(db, Letter(words, words), to=f"reader{number}@mail.example", kind="reply", key=str(number))
     with site.database.writing() as db:
         letters = list(db.exec(select(Mail)).all())
     assert len(letters) == len(PAYLOADS)
     for letter in letters:
-        message = mail.message_of(site.settings, letter)
+        message = mail.message_of(site.settings, letter, letterhead.html(site, letter))
         assert set(message.keys()) <= HEADERS
-        assert (message.get_content_type(), message.get_content_charset()) == ("text/plain", "utf-8")
+        text, html = message.iter_parts()
+        assert (text.get_content_type(), text.get_content_charset()) == ("text/plain", "utf-8")
+        assert (html.get_content_type(), html.get_content_charset()) == ("text/html", "utf-8")
+        page = LexborHTMLParser(html.get_content())
+        # Nothing but what our own template has: no element, no attribute, and no link but to ourselves.
+        assert {node.tag for node in page.css(".body *")} <= PLAIN
+        assert all(str(node.attributes["href"]).startswith("http://testserver/") for node in page.css("a"))
+        assert {name for node in page.css("body *") for name in node.attributes} <= ATTRIBUTES
+        assert [node.text() for node in page.css("title")] == [letter.subject]
+        shown = "".join(node.text() for node in page.css(".body p"))
+        assert "".join(shown.split()) == "".join(letter.text.replace("http://testserver/", "testserver/").split())
         assert "\n" not in message["Subject"]
         written = message.as_bytes().split(b"\n\n", 1)[0].decode("ascii")
         assert all(line.startswith((" ", *(f"{name}:" for name in HEADERS))) for line in written.splitlines())
 
 
 def _subjects() -> Iterator[tuple[Path, ast.expr]]:
-    """The first thing that is given to each letter, wherever one is written."""
+    """The subject that is given to each letter, wherever one is written."""
     for path in PROGRAMS:
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"letter", "Letter"}:
-                yield path, node.args[0]
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in {"letter", "letters.letter", "Letter"}:
+                yield path, node.args[0 if ast.unparse(node.func) == "Letter" else 1]
 
 
 def test_s76_every_subject_is_a_fixed_sentence_of_ours_that_tells_nothing_of_health(site: Site, seeded: Site) -> None:
     found = [(path, subject) for path, subject in _subjects() if path.name != "letters.py" or path.parent.name != "app"]
-    assert len(found) >= 7
+    assert len(found) >= 17
     names = {name.casefold() for _slug, name in seeded.names(list(range(1, 1000))).values()}
     assert len(names) > 300
     for path, subject in found:

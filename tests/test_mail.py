@@ -4,17 +4,20 @@ says so. S42, S63, S76."""
 import socket
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email.message import EmailMessage
+from functools import partial
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import update
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from app import mail
+from app import letterhead, mail
 from app.config import Settings
 from app.jobs import Worker
 from app.letters import Letter
@@ -50,11 +53,22 @@ def write(site: Site, key: str = "one", **fields: Any) -> bool:
         return mail.queue(db, letter, key=key, **({"to": TO, "kind": "reply"} | fields))
 
 
+def page_of(site: Site) -> Callable[[Mail], str]:
+    return partial(letterhead.html, site)
+
+
+def said(message: EmailMessage, kind: str = "plain") -> str:
+    """What a reader's program shows: the text, or with "html" the page."""
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n").strip()
+
+
 def work(site: Site, times: int = 1) -> None:
     """As often as a worker would come round, without the pauses between."""
     handlers = {
-        mail.SEND: lambda mail_id: mail.send(site.database, site.settings, mail_id),
-        mail.GATHER: lambda mail_id: mail.gather(site.database, mail_id),
+        mail.SEND: partial(mail.send, site.database, site.settings, page_of(site)),
+        mail.GATHER: partial(mail.gather, site.database),
     }
     for _ in range(times):
         with site.database.writing() as db:
@@ -81,10 +95,13 @@ def test_a_mail_arrives_once_as_it_was_written(posted: Site, inbox: Inbox) -> No
     assert message["from"] == "Seventh <noreply@testserver>"
     assert message["list-unsubscribe"] == "<http://testserver/account/unsubscribe/x>"
     assert message["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
+    assert message["content-language"] == "en"
     assert message["auto-submitted"] == "auto-generated"
     assert message["message-id"]
     assert message["date"]
-    assert message.get_content().replace("\r\n", "\n").strip() == text
+    assert said(message) == text
+    page = LexborHTMLParser(said(message, "html"))
+    assert [node.text() for node in page.css(".body p")] == text.replace("dot\n", "dot").split("\n\n")
     assert (rows(posted)[0].state, jobs(posted)) == (MailState.SENT, [])
 
 
@@ -244,11 +261,14 @@ def test_s42_nothing_that_somebody_wrote_becomes_a_header(posted: Site, inbox: I
     work(posted, 2)
     (message,) = inbox.taken
     assert set(message.keys()) <= {
-        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding",
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "Content-Language",
+        "Content-Transfer-Encoding",
         "MIME-Version", "X-Peer", "X-MailFrom", "X-RcptTo",
     }  # fmt: skip
     assert "\n" not in message["subject"]
-    assert "MAIL FROM" in message.get_content()
+    assert "MAIL FROM" in said(message)
+    assert "MAIL FROM:&lt;x@evil.example&gt;" in said(message, "html")
+    assert "<p>Hi" not in said(message, "html")
 
 
 def test_what_cannot_be_an_address_is_parked(posted: Site, inbox: Inbox) -> None:
@@ -287,8 +307,8 @@ def test_no_error_and_no_log_names_an_address(posted: Site, inbox: Inbox) -> Non
     inbox.answers["RCPT"] = [f"450 <{TO}> later", f"550 <{TO}> never"]
     write(posted)
     with pytest.raises(mail.NotTakenError) as caught:
-        mail.send(posted.database, posted.settings, 1)
+        mail.send(posted.database, posted.settings, page_of(posted), 1)
     with capture_logs() as said:
-        mail.send(posted.database, posted.settings, 1)
+        mail.send(posted.database, posted.settings, page_of(posted), 1)
     assert [line["event"] for line in said] == ["mail_parked"]
     assert TO not in "".join(traceback.format_exception(caught.value)) + str(said) + rows(posted)[0].note

@@ -10,6 +10,7 @@ _MINUTES = {"minutes": int(LINK_LASTS.total_seconds() // 60)}
 def link(tongue: Tongue, url: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Your link to Seventh"),
         _("Hello,"),
         _("open this link and press the button there to sign in:"),
@@ -26,6 +27,7 @@ def link(tongue: Tongue, url: str) -> Letter:
 def new_address(tongue: Tongue, url: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Your new address at Seventh"),
         _("Hello,"),
         _(
@@ -41,6 +43,7 @@ def new_address(tongue: Tongue, url: str) -> Letter:
 def address_changed(tongue: Tongue) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Your address at Seventh was changed"),
         _("Hello,"),
         _(
@@ -90,6 +93,7 @@ def second_factor_reset(tongue: Tongue) -> Letter:
 def _about_codes(tongue: Tongue, what: str, then: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("The codes of your account at Seventh"),
         _("Hello,"),
         what,

@@ -7,6 +7,7 @@ from app.letters import Letter, letter
 def link(tongue: Tongue, url: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Your letters from Seventh"),
         _("Hello,"),
         _("somebody gave this address to hear of new places on Seventh. To see what, to begin it or to stop it, open:"),
@@ -18,6 +19,7 @@ def link(tongue: Tongue, url: str) -> Letter:
 def full(tongue: Tongue, urls: list[str]) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Your letters from Seventh"),
         _("Hello,"),
         _("there are as many alerts for this address as one address may have. To stop one of them, open:"),
@@ -29,6 +31,7 @@ def new_places(tongue: Tongue, number: int, url: str) -> Letter:
     _, ngettext = tongue.gettext, tongue.ngettext
     new = ngettext("There is %(num)s new place:", "There are %(num)s new places:", number)
     return letter(
+        tongue,
         _("New on Seventh"),
         _("Hello,"),
         new % {"num": tongue.number(number)},

@@ -37,12 +37,13 @@ def still_right(site: Site, tongue: Tongue, listing: Listing, url: str, days: in
         )
         % {"days": days}
     )
-    return letter(_("Is this still right?"), *paragraphs)
+    return letter(tongue, _("Is this still right?"), *paragraphs)
 
 
 def claim(tongue: Tongue, name: str, url: str, hours: int) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("Do you look after this page?"),
         _("Hello,"),
         _(
@@ -59,6 +60,7 @@ def claim(tongue: Tongue, name: str, url: str, hours: int) -> Letter:
 def claim_accepted(tongue: Tongue, member: str, name: str, url: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("About the page that you look after"),
         hello(tongue, member),
         _(
@@ -73,6 +75,7 @@ def claim_accepted(tongue: Tongue, member: str, name: str, url: str) -> Letter:
 def claim_declined(tongue: Tongue, member: str, why: str, url: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("About the page that you look after"),
         hello(tongue, member),
         _("a moderator has looked at what you sent us to show that an organisation is yours, and needs more:"),

@@ -56,7 +56,7 @@ def readable(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     return connection.execute(select(*columns).where(READABLE, TABLE.c.id.in_(list(ids)))).all()
 
 
-def no_longer_found(connection: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+def no_longer_found(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     """Those of these that are closed, or hidden because nobody has checked them for long; with where to go
     instead, if that is open."""
     if not ids:

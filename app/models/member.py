@@ -90,6 +90,7 @@ class Mail(SQLModel, table=True):
     key: str = Field(unique=True, max_length=200)
     subject: str = Field(max_length=200)
     text: str
+    language: str = Field(default="en", max_length=8, sa_column_kwargs={"server_default": "en"})
     unsubscribe_url: str = Field(default="", max_length=500)
     state: MailState = Field(default=MailState.QUEUED, sa_type=words(MailState))
     note: str = Field(default="", max_length=500)

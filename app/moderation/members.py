@@ -62,7 +62,7 @@ def sanction(db: Session, site: Site, member: Member, person: Person, verdict: V
     audit.record(db, person, verdict.kind.value, f"member {member.id}", f"{verdict.rule} {verdict.days or ''}".strip())
     token = _decided(db, made, person)
     link = f"{site.settings.base_url}{site.tongue(member.language).root}/moderation/decisions/{token}"
-    told = _letter(site.tongue(member.language), member.name, made, link)
+    told = letter_to(site.tongue(member.language), member.name, made, link)
     mail.queue(db, told, to=member.email, kind="sanction", key=f"sanction-{made.id}")
     return made
 
@@ -152,10 +152,11 @@ def end_hat(db: Session, hat_id: int, person: Person) -> int | None:
     return hat.member_id
 
 
-def _letter(tongue: Tongue, name: str, made: Sanction, link: str) -> Letter:
+def letter_to(tongue: Tongue, name: str, made: Sanction, link: str) -> Letter:
     _ = tongue.gettext
     until = _("Until %(day)s.") % {"day": tongue.date(made.ends_at.date())} if made.ends_at else ""
     return letter(
+        tongue,
         _("About what you write here"),
         hello(tongue, name),
         _("a moderator has decided: %(decision)s.") % {"decision": labels.sanction(tongue, made.kind)},

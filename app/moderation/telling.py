@@ -35,14 +35,15 @@ def _writer(db: Session, site: Site, decision: Decision, token: str) -> None:
     member = db.get_one(Member, decision.told_id)
     tongue = site.tongue(member.language)
     link = f"{site.settings.base_url}{tongue.root}/moderation/decisions/{token}"
-    told = _about_a_post(tongue, member.name, decision, link)
+    told = about_a_post(tongue, member.name, decision, link)
     mail.queue(db, told, to=member.email, kind="decision", key=f"decision-{decision.id}")
 
 
-def _about_a_post(tongue: Tongue, name: str, decision: Decision, link: str) -> Letter:
+def about_a_post(tongue: Tongue, name: str, decision: Decision, link: str) -> Letter:
     _ = tongue.gettext
     why = rules.said(tongue, decision.rule)
     return letter(
+        tongue,
         _("About something that you wrote"),
         hello(tongue, name),
         _("a moderator has looked at something that you wrote. This was decided: %(decision)s.")
@@ -58,14 +59,19 @@ def _reporters(db: Session, site: Site, case: Case) -> None:
     ids = {report.member_id for report in posts_acts.handled(db, case) if report.member_id}
     for member in db.scalars(select(Member).where(col(Member.id).in_(ids))):
         tongue = site.tongue(member.language)
-        _ = tongue.gettext
-        told = letter(
-            _("Thank you for telling us"),
-            hello(tongue, member.name),
-            _("a moderator has looked at the post that you reported, and has decided about it. Thank you."),
-            f"{site.settings.base_url}{tongue.root}/moderation",
-        )
+        told = thanks(tongue, member.name, f"{site.settings.base_url}{tongue.root}/moderation")
         mail.queue(db, told, to=member.email, kind="reported", key=f"reported-{case.id}-{member.id}")
+
+
+def thanks(tongue: Tongue, name: str, link: str) -> Letter:
+    _ = tongue.gettext
+    return letter(
+        tongue,
+        _("Thank you for telling us"),
+        hello(tongue, name),
+        _("a moderator has looked at the post that you reported, and has decided about it. Thank you."),
+        link,
+    )
 
 
 def _proposer(db: Session, site: Site, case: Case, decision: Decision) -> None:

@@ -11,6 +11,7 @@ def letter(tongue: Tongue, proposal: Proposal, outcome: str, why: str, link: str
     _ = tongue.gettext
     sent = _("on %(day)s you suggested something for the directory. A moderator has looked at it: %(outcome)s.")
     return letters.letter(
+        tongue,
         _("About what you suggested"),
         _("Hello,"),
         sent % {"day": tongue.date(proposal.created_at.date()), "outcome": outcome},

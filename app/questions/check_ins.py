@@ -47,15 +47,16 @@ def ask(site: Site, checkin_id: int) -> None:
         tongue = site.tongue(member.language)
         link = f"{site.settings.base_url}{tongue.root}/questions/check-ins/{token}"
         stop = unsubscribe.url(site.settings, due.member_id, f"check-ins:{due.question_id}", root=tongue.root)
-        asked = _letter(tongue, member.name, link, stop)
+        asked = letter_to(tongue, member.name, link, stop)
         key = f"check-in-{checkin_id}"
         if mail.queue(db, asked, to=member.email, kind="check_in", key=key, unsubscribe_url=stop):
             due.token_hash, due.asked_at = hashed(token), now()
 
 
-def _letter(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
+def letter_to(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("How did it go?"),
         hello(tongue, name),
         _(

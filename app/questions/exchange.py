@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 from app import mail, trust
 from app.auth import Person
 from app.forms import Posted
-from app.letters import hello, letter
+from app.i18n import Tongue
+from app.letters import Letter, hello, letter
 from app.models import Exchange, ExchangeState, Member
 from app.questions.lists import url_of
 from app.site import Site
@@ -89,11 +90,16 @@ def _ask(db: Session, site: Site, question: Any, post: Any, person: Person, addr
 def _tell(db: Session, site: Site, member_id: int, question: Any, key: str) -> None:
     member = db.get_one(Member, member_id)
     tongue = site.tongue(member.language)
+    link = f"{site.settings.base_url}{tongue.root}/questions/{question.id}/exchange"
+    mail.queue(db, letter_to(tongue, member.name, link), to=member.email, kind="exchange", key=key)
+
+
+def letter_to(tongue: Tongue, name: str, link: str) -> Letter:
     _ = tongue.gettext
-    told = letter(
+    return letter(
+        tongue,
         _("About the contact exchange"),
-        hello(tongue, member.name),
+        hello(tongue, name),
         _("There is something about the contact exchange in one of your threads. Please sign in to see it:"),
-        f"{site.settings.base_url}{tongue.root}/questions/{question.id}/exchange",
+        link,
     )
-    mail.queue(db, told, to=member.email, kind="exchange", key=key)

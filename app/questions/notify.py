@@ -27,7 +27,7 @@ def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
             tongue = site.tongue(member.language)
             link = f"{site.settings.base_url}{tongue.root}{url_of(question)}#r{reply_id}"
             stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}", root=tongue.root)
-            told = _reply_letter(tongue, member.name, reply.author_name, link, stop)
+            told = reply_letter(tongue, member.name, reply.author_name, link, stop)
             key = f"reply-{reply_id}-{member.id}"
             mail.queue(db, told, to=member.email, kind="reply", key=key, unsubscribe_url=stop)
 
@@ -51,7 +51,7 @@ def tell_of_closing(site: Site, listing_id: int) -> None:
                 tongue = site.tongue(member.language)
                 link = f"{site.settings.base_url}{tongue.root}{url_of(question)}"
                 stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question.id}", root=tongue.root)
-                closed = _closing_letter(tongue, member.name, link, stop)
+                closed = closing_letter(tongue, member.name, link, stop)
                 key = f"closed-{listing_id}-{member.id}"
                 mail.queue(db, closed, to=member.email, kind="closed", key=key, unsubscribe_url=stop)
 
@@ -75,25 +75,28 @@ def digest(site: Site) -> None:
             link = f"{site.settings.base_url}{tongue.root}/questions"
             link += f"?country={member.country}" if member.country else ""
             stop = unsubscribe.url(site.settings, member.id or 0, "digest", root=tongue.root)
-            told = _weekly_letter(tongue, member.name, number, link, stop)
+            told = weekly_letter(tongue, member.name, number, link, stop)
             key = f"digest-{year}-{week}-{member.id}"
             mail.queue(db, told, to=member.email, kind="digest", key=key, unsubscribe_url=stop)
 
 
-def _weekly_letter(tongue: Tongue, name: str, number: int, link: str, stop: str) -> Letter:
+def weekly_letter(tongue: Tongue, name: str, number: int, link: str, stop: str) -> Letter:
     _, ngettext = tongue.gettext, tongue.ngettext
     new = ngettext("%(num)s new question this week", "%(num)s new questions this week", number)
     return letter(
+        tongue,
         _("New this week on Seventh"),
         hello(tongue, name),
-        f"{new % {'num': tongue.number(number)}}: {link}",
+        f"{new % {'num': tongue.number(number)}}:",
+        link,
         _("No more of these mails: %(link)s") % {"link": stop},
     )
 
 
-def _reply_letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> Letter:
+def reply_letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("There is a new reply"),
         hello(tongue, name),
         _("%(writer)s has written in a thread that you follow:") % {"writer": writer or _("Somebody")},
@@ -102,9 +105,10 @@ def _reply_letter(tongue: Tongue, name: str, writer: str, link: str, stop: str) 
     )
 
 
-def _closing_letter(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
+def closing_letter(tongue: Tongue, name: str, link: str, stop: str) -> Letter:
     _ = tongue.gettext
     return letter(
+        tongue,
         _("A place has closed"),
         hello(tongue, name),
         _("a place that is named in a thread you follow has closed:"),

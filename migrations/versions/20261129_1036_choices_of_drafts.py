@@ -4,14 +4,14 @@ Rules for a migration: it never breaks the release before it (add, fill, and onl
 release remove); schema and data change in separate files; every constraint has a name; it runs
 on SQLite and on PostgreSQL.
 
-Revision: 5a4d6ff13978, after 199f4a3d3660
+Revision: 5a4d6ff13978, after 23d85b3f75e1
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "5a4d6ff13978"
-down_revision = "199f4a3d3660"
+down_revision = "23d85b3f75e1"
 branch_labels = None
 depends_on = None
 

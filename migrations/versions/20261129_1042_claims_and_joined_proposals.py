@@ -4,7 +4,7 @@ Rules for a migration: it never breaks the release before it (add, fill, and onl
 release remove); schema and data change in separate files; every constraint has a name; it runs
 on SQLite and on PostgreSQL.
 
-Revision: 81ef43987ded, after 199f4a3d3660
+Revision: 81ef43987ded, after 5a4d6ff13978
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlmodel
 from alembic import op
 
 revision = "81ef43987ded"
-down_revision = "199f4a3d3660"
+down_revision = "5a4d6ff13978"
 branch_labels = None
 depends_on = None
 

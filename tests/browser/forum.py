@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from email import message_from_bytes
+from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -29,10 +29,10 @@ class Forum:
     def link_in_newest_mail(self, to: str) -> str:
         """What the newest mail to this address leads to."""
         for path in sorted(Path(self.site.settings.home / "mail").glob("*.eml"), reverse=True):
-            mail = message_from_bytes(path.read_bytes())
-            if mail["To"] == to:
-                text = mail.get_payload(decode=True).decode()  # type: ignore[union-attr] # one part
-                return str(re.findall(rf"{self.url}\S+", text)[0])
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            text = mail.get_body(("plain",))
+            if mail["To"] == to and text is not None:
+                return str(re.findall(rf"{self.url}\S+", text.get_content())[0])
         raise AssertionError(to)
 
     def later(self, days: int) -> None:

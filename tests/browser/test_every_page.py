@@ -19,7 +19,7 @@ MOST_BYTES = 100_000
 WIDTHS = (320, 390, 768, 1280)
 MEMBERS = {**OWN, "questions": ("Fjord", "/questions"), "answer": ("Fjord", FAMILY)}
 # What is read by programs, or is part of a page.
-NO_PAGE = re.compile(r"/api/|/questions/similar|/(healthz|readyz|metrics)$|\.(xml|txt|svg|vcf|json)$")
+NO_PAGE = re.compile(r"/api/|/questions/similar|/(healthz|readyz|metrics)$|\.(xml|txt|svg|png|vcf|json)$")
 
 
 def test_every_address_that_is_a_page_is_among_the_kinds() -> None:

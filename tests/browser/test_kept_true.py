@@ -34,7 +34,9 @@ def asked_by_mail(forum: Forum) -> str:
         night(forum.site)
     (letter,) = inbox.taken
     assert letter["To"] == MAIL
-    return str(re.findall(rf"{forum.url}/\S+/check/\S+", letter.get_content())[0])
+    text = letter.get_body(("plain",))
+    assert text is not None
+    return str(re.findall(rf"{forum.url}/\S+/check/\S+", text.get_content())[0])
 
 
 def queue(forum: Forum, page: Page) -> Page:
