@@ -152,17 +152,3 @@ def test_what_opens_on_a_phone(phone: Page, path: str, prepare: Callable[[Page],
     for scheme in ("light", "dark"):
         phone.emulate_media(color_scheme=scheme)
         assert problems(phone, EVERYTHING) == []
-
-
-def test_what_stands_alone_can_be_pressed_with_a_thumb(phone: Page) -> None:
-    """Controls are 44 pixels high, whatever the size of their words."""
-    for kind in ("home", "find changed", "answer", "filtered", "listing", "country with few", "shortlist"):
-        phone.goto(KINDS[kind])
-        small = phone.evaluate(
-            """() => [...document.querySelectorAll("button, summary, .button, .chip, .input, .top a, .foot a,"
-                + " .crumbs a, h3 a, .jump a, .choice, .facet label:not(.hidden, .label), .pages a")]
-              .filter((one) => one.checkVisibility())
-              .map((one) => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])
-              .filter(([, height]) => height < 43.5)"""
-        )
-        assert small == [], kind
