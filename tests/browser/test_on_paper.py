@@ -75,7 +75,7 @@ def test_a_browser_that_knows_no_layers_gets_plain_pages_in_their_order(
     assert heights == sorted(heights)
     icon = page.locator("svg.icon").first.bounding_box()
     assert icon is not None
-    assert icon["width"] <= 300  # noqa: PLR2004 - what a picture without a size is given
+    assert icon["width"] <= 300  # what a picture without a size is given
 
 
 def test_a_reply_is_read_aloud_with_its_level_its_name_and_whom_it_answers(page: Page) -> None:
