@@ -80,7 +80,7 @@ def test_a_browser_that_knows_no_layers_gets_plain_pages_in_their_order(
 
 def test_a_reply_is_read_aloud_with_its_level_its_name_and_whom_it_answers(page: Page) -> None:
     page.goto(THREAD)
-    replies = page.locator("ol.replies article")
+    replies = page.locator("ol.replies article.post")
     names = replies.evaluate_all(
         "(all) => all.map((one) => document.getElementById(one.getAttribute('aria-labelledby')).textContent)"
     )
@@ -89,4 +89,4 @@ def test_a_reply_is_read_aloud_with_its_level_its_name_and_whom_it_answers(page:
     assert "in reply to Tern" in names[1]
     assert page.locator("li[aria-label]").count() == 0
     page.goto(f"{THREAD}?order=date")
-    assert "level" not in page.locator("ol.replies article .by").first.inner_text()
+    assert "level" not in page.locator("ol.replies article.post .by").first.inner_text()
