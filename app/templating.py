@@ -45,7 +45,8 @@ def icon(name: str) -> Markup:
     macro: each template would import it anew for every page, which takes a twentieth of its time.)"""
     source = f"{static_url('icons.svg')}#{name}"
     return Markup(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><use href="{}"/></svg>'
+        '<svg class="icon" width="20" height="20" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        '<use href="{}"/></svg>'
     ).format(source)
 
 

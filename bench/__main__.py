@@ -16,7 +16,7 @@ from bench.stats import Row
 
 MEASURES = (
     "pages", "versus_datasette", "suggest", "growth", "edit", "start", "memory", "build", "processes", "thread",
-    "known", "parts", "relevance",
+    "known", "parts", "weight", "relevance",
 )  # fmt: skip
 _NAMES = {"cached": "pages", "datasette": "versus_datasette", "profile": "parts", "engine-million": "million"}
 _FAILING_SHOWN = 25

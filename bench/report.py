@@ -25,6 +25,7 @@ _TITLES = {
     "growth": "Growth of the search",
     "versus_datasette": "Against Datasette", "edit": "Edits", "start": "Start", "memory": "Memory",
     "build": "Building the index", "processes": "Processes", "million": "A million listings",
+    "weight": "Weight, and first content at 250 kbit/s with 400 ms",
     "parts": "Where the time of a result page goes, in percent",
     "relevance": "Relevance",
 }  # fmt: skip

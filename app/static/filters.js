@@ -1,6 +1,7 @@
 // The filters of the directory: what is chosen is searched at once, and the place on the page stays.
 const wide = matchMedia("(width >= 60rem)");
 let asking = new AbortController();
+const wait = (detail, at = document) => at.dispatchEvent(new CustomEvent("wait", { bubbles: true, detail }));
 
 const addressOf = (form) => {
   const url = new URL(form.action);
@@ -56,12 +57,17 @@ const liveFilters = (form) => {
     asking.abort();
     asking = new AbortController();
     const url = addressOf(form);
+    wait("begun", document.getElementById("results").parentElement);
     try {
       const answer = await fetch(url, { signal: asking.signal });
       if (!answer.ok) throw new Error(answer.statusText);
       replace(await answer.text(), url);
+      wait("over");
     } catch (error) {
-      if (error.name !== "AbortError") location.assign(url);
+      if (error.name === "AbortError") return false;
+      // Offline, the page that is there is worth more than the one that cannot come.
+      if (navigator.onLine) location.assign(url);
+      else wait("failed");
       return false;
     }
     return true;

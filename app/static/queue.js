@@ -1,6 +1,8 @@
 // The queue with the keyboard, and without losing one's place: what is sent comes back as the new queue.
 const page = () => document.getElementById("queue");
 const cases = () => [...page().querySelectorAll("article.case")];
+const wait = (detail, at = document) => at.dispatchEvent(new CustomEvent("wait", { bubbles: true, detail }));
+let sending = false;
 const current = () => document.activeElement?.closest("article.case") ?? null;
 
 function go(step) {
@@ -11,6 +13,8 @@ function go(step) {
 }
 
 async function send(form, submitter) {
+  sending = true;
+  wait("begun", form.closest("article.case") ?? form);
   const all = cases();
   const at = all.indexOf(form.closest("article.case"));
   const body = new URLSearchParams(new FormData(form, submitter));
@@ -20,6 +24,7 @@ async function send(form, submitter) {
     form.submit(); // signed out, or something else that only a page can say
     return;
   }
+  wait("over");
   const id = form.closest("article.case")?.id;
   page().replaceWith(fresh);
   const same = id && document.getElementById(id);
@@ -30,7 +35,9 @@ async function send(form, submitter) {
 document.addEventListener("submit", (event) => {
   if (!page()?.contains(event.target) || event.target.hasAttribute("data-page")) return;
   event.preventDefault();
-  send(event.target, event.submitter).catch(() => event.target.submit());
+  if (sending) return; // once is enough
+  // What could not be sent stays as it is, with the focus where it was.
+  send(event.target, event.submitter).catch(() => wait("failed")).finally(() => (sending = false));
 });
 
 const keys = {

@@ -18,6 +18,28 @@ each("[data-copy]", (button) => {
   });
 });
 
+// Who waits is told so, but only after a while. "wait" comes from what is made anew: begun, over, or failed.
+const SLOW_MS = 300;
+const line = document.createElement("p");
+line.className = "waiting";
+line.setAttribute("role", "status");
+document.body.append(line);
+let slow = 0;
+const waited = (words = "") => {
+  clearTimeout(slow);
+  each("[aria-busy]", (one) => one.removeAttribute("aria-busy"));
+  line.textContent = words;
+};
+document.addEventListener("wait", ({ target, detail }) => {
+  if (detail !== "begun") return waited(detail === "failed" ? document.body.dataset.failed : "");
+  waited();
+  slow = setTimeout(() => {
+    target.setAttribute("aria-busy", "true");
+    line.textContent = document.body.dataset.looking;
+  }, SLOW_MS);
+});
+addEventListener("pageshow", () => waited());
+
 // What was left open is no part of an address.
 document.addEventListener("formdata", ({ target, formData }) => {
   if (target.getAttribute("method") === "post") return; // there, a field that was emptied says so

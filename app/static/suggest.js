@@ -1,5 +1,6 @@
 // Suggestions under a search field: a listbox that the keyboard and screen readers can use.
 const WAIT_MS = 120;
+const wait = (detail, at = document) => at.dispatchEvent(new CustomEvent("wait", { bubbles: true, detail }));
 
 const suggestions = (input, number) => {
   const list = document.createElement("ul");
@@ -38,6 +39,7 @@ const suggestions = (input, number) => {
   const close = () => {
     clearTimeout(timer);
     asking.abort();
+    wait("over");
     open([]);
   };
 
@@ -62,12 +64,15 @@ const suggestions = (input, number) => {
     asking = new AbortController();
     const text = input.value.trim();
     if (text.length < 2) return close();
+    wait("begun", list);
     try {
       const answer = await fetch(address + encodeURIComponent(text), { signal: asking.signal });
       const { items } = await answer.json();
       open(items.map(option));
-    } catch {
+      wait("over");
+    } catch (error) {
       // Still typing, or offline: the search itself works without suggestions.
+      if (error.name !== "AbortError") wait("over");
     }
   };
 

@@ -88,6 +88,7 @@ document.querySelectorAll("[data-similar]").forEach((aside) => {
 });
 
 // After "[[" the names of places and guides are offered, as in the search field.
+const wait = (detail, at = document) => at.dispatchEvent(new CustomEvent("wait", { bubbles: true, detail }));
 document.querySelectorAll("textarea[data-names]").forEach((field) => {
   const prefix = document.documentElement.lang === "en" ? "" : `/${document.documentElement.lang}`;
   const list = document.createElement("ul");
@@ -107,6 +108,8 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
     return found && { from: before.length - found[1].length, text: found[1] };
   };
   const close = () => {
+    asking.abort();
+    wait("over");
     list.hidden = true;
     chosen = -1;
     field.removeAttribute("aria-activedescendant");
@@ -130,6 +133,7 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
     asking = new AbortController();
     const at = begun();
     if (!at) return close();
+    wait("begun", list);
     try {
       const answer = await fetch(`${prefix}/api/v1/suggest?q=${encodeURIComponent(at.text)}`, { signal: asking.signal });
       const { items } = await answer.json();
@@ -144,8 +148,10 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
       list.replaceChildren(...rows);
       list.hidden = rows.length === 0;
       choose(rows.length ? 0 : -1);
-    } catch {
+      wait("over");
+    } catch (error) {
       // Still typing, or offline.
+      if (error.name !== "AbortError") wait("over");
     }
   };
   field.addEventListener("input", ask);

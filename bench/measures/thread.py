@@ -23,7 +23,7 @@ def measure(plan: Plan) -> Iterator[Row]:
     home = copy_of(home_of(REAL), "thread")
     site = open_home(home)
     migrate.upgrade(site.database)
-    number = _written(site)
+    number = written(site, REPLIES)
     address = f"/questions/{number}-a-long-thread"
     whole = Application(home)
     context = _context(site, number, address)
@@ -45,13 +45,14 @@ def measure(plan: Plan) -> Iterator[Row]:
     shutil.rmtree(home)
 
 
-def _written(site: Any) -> int:
+def written(site: Any, replies: int) -> int:
+    """The number of a new question with so many replies."""
     with site.database.writing() as db:
         question = Question(title="A long thread", slug="a-long-thread", body=_WORDS, author_name="Fjord")
         db.add(question)
         db.flush()
         parent = None
-        for number in range(REPLIES):
+        for number in range(replies):
             body = f"{number}. {_WORDS * 3}"
             reply = Reply(
                 question_id=question.id, parent_id=parent if number % 7 else None, body=body, author_name="Tern"

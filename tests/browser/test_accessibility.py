@@ -1,10 +1,11 @@
-"""axe finds nothing: every kind of page, on a phone and at a desk, light and dark, in two languages."""
+"""axe finds nothing: every kind of page, on a phone and at a desk, light and dark, to the right and to the left."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser import pressed
 from tests.browser.conftest import PATIENCE_MS
@@ -21,6 +22,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING = {"runOnly": TAGS, "resultTypes": ["violations"]}
 ALL_BUT_CONTRAST = {**EVERYTHING, "rules": {CONTRAST: {"enabled": False}}}
 ONLY_CONTRAST = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
+Look = tuple[ViewportSize, Literal["light", "dark"]]
+EVERY_LOOK: tuple[Look, ...] = ((PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark"))
+# From right to left the colours are the same: each scheme once, each width once.
+ROOTS: dict[str, tuple[Look, ...]] = {"": EVERY_LOOK, "/ar": ((PHONE, "light"), (DESK, "dark"))}
 # Contrast takes axe seconds on a long page, and the second place of a list has the colours of the first.
 SHORTEN = """() => {
   for (const list of document.querySelectorAll(
@@ -48,7 +53,7 @@ def reader(browser: Browser, server: str) -> Iterator[Page]:
     context.close()
 
 
-def everywhere(page: Page) -> list[str]:
+def everywhere(page: Page, looks: Sequence[Look] = EVERY_LOOK) -> list[str]:
     """All rules on the whole page, for each width; then its colours, for each width and scheme."""
     page.evaluate(SCRIPT)
     found = []
@@ -56,31 +61,50 @@ def everywhere(page: Page) -> list[str]:
         page.set_viewport_size(size)
         found += [f"{size['width']} {problem}" for problem in problems(page, ALL_BUT_CONTRAST)]
     page.evaluate(SHORTEN)
-    for size in (PHONE, DESK):
+    for size, scheme in looks:
         page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{size['width']} {scheme} {problem}" for problem in problems(page, ONLY_CONTRAST)]
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{size['width']} {scheme} {problem}" for problem in problems(page, ONLY_CONTRAST)]
     return found
 
 
-@pytest.mark.parametrize("root", ["", "/nb"], ids=["en", "nb"])
+@pytest.mark.parametrize("root", ROOTS, ids=["en", "ar"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_page(reader: Page, house: House, kind: str, root: str) -> None:
     reader.set_viewport_size(DESK)
     reader.goto(root + house.path(KINDS[kind]))
-    assert everywhere(reader) == []
+    assert everywhere(reader, ROOTS[root]) == []
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_every_page_of_members(context_of: Callable[..., BrowserContext], house: House, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "root"), [(name, root) for name in OWN for root in ROOTS if not OWN[name][1].startswith("/nb") or not root]
+)
+def test_every_page_of_members(context_of: Callable[..., BrowserContext], house: House, name: str, root: str) -> None:
     who, path = OWN[name]
     page = context_of().new_page()
     page.context.add_cookies([{"name": "session", "value": house.cookie(who), "url": house.url}])
-    answer = page.goto(house.path(path))
+    answer = page.goto(root + house.path(path))
     assert answer is not None
     assert (answer.status, "/account/sign-in" in page.url) == (STATUS.get(name, 200), False)
-    assert everywhere(page) == []
+    assert everywhere(page, ROOTS[root]) == []
+
+
+@pytest.mark.parametrize("root", ROOTS, ids=["en", "ar"])
+@pytest.mark.parametrize("kind", ["home", "answer", "filtered", "listing", "thread", "suggest a place"])
+def test_with_more_contrast_and_with_colours_of_the_reader(
+    context_of: Callable[..., BrowserContext], house: House, kind: str, root: str
+) -> None:
+    page = context_of(viewport=PHONE, contrast="more").new_page()
+    page.goto(root + house.path(KINDS[kind]))
+    page.evaluate(SHORTEN)
+    page.evaluate(SCRIPT)
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, contrast="more", forced_colors="none")
+        found += [f"more contrast, {scheme} {problem}" for problem in problems(page, ONLY_CONTRAST)]
+        page.emulate_media(color_scheme=scheme, contrast="no-preference", forced_colors="active")
+        found += [f"forced colours, {scheme} {problem}" for problem in problems(page, EVERYTHING)]
+    assert found == []
 
 
 @pytest.mark.parametrize("name", PRESSED)
@@ -128,17 +152,3 @@ def test_what_opens_on_a_phone(phone: Page, path: str, prepare: Callable[[Page],
     for scheme in ("light", "dark"):
         phone.emulate_media(color_scheme=scheme)
         assert problems(phone, EVERYTHING) == []
-
-
-def test_what_stands_alone_can_be_pressed_with_a_thumb(phone: Page) -> None:
-    """Controls are 44 pixels high, whatever the size of their words."""
-    for kind in ("home", "find changed", "answer", "filtered", "listing", "country with few", "shortlist"):
-        phone.goto(KINDS[kind])
-        small = phone.evaluate(
-            """() => [...document.querySelectorAll("button, summary, .button, .chip, .input, .top a, .foot a,"
-                + " .crumbs a, h3 a, .jump a, .choice, .facet label:not(.hidden, .label), .pages a")]
-              .filter((one) => one.checkVisibility())
-              .map((one) => [one.textContent.trim().slice(0, 40), one.getBoundingClientRect().height])
-              .filter(([, height]) => height < 43.5)"""
-        )
-        assert small == [], kind

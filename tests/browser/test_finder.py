@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.keyboard import focus_is_visible
+
 pytestmark = pytest.mark.browser
 
 SECTIONS = ["in_country", "remote", "accepts_international", "nearest_abroad", "signposts"]
@@ -100,18 +102,6 @@ def test_with_the_keyboard_alone(page: Page) -> None:
     assert [name for name in order if name in asked] == asked
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("From Bergen, with synkinesis")
-
-
-def focus_is_visible(page: Page) -> bool:
-    """Something that has the focus, or the row that it stands in, is outlined."""
-    return bool(
-        page.evaluate(
-            """() => [document.activeElement, document.activeElement.closest(".choice")].some((one) => {
-                 const style = one && getComputedStyle(one);
-                 return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-               })"""
-        )
-    )
 
 
 def test_a_family_in_norway_finds_the_next_step(page: Page, phone: Page) -> None:

@@ -103,7 +103,7 @@ def test_from_a_parents_question_to_how_it_went(
     expect(parent.locator(".preview")).to_contain_text(STORY)
     expect(parent.get_by_label("Synkinesis")).to_be_checked()
     expect(parent.get_by_label("Where do you live?")).to_have_value("NO")
-    parent.get_by_role("button", name="Publish the question").click()
+    parent.get_by_role("button", name="Publish the question").first.click()
     expect(parent.get_by_role("heading", level=1)).to_have_text(TITLE)
     thread = parent.url
     forum.work()
