@@ -59,6 +59,7 @@ RULES: Mapping[str, Rule] = {
     "POST /moderation/cases/{number}/decide": Rule.MODERATOR,
     "POST /moderation/bulk": Rule.MODERATOR,
     "POST /moderation/undo": Rule.MODERATOR,
+    "GET /moderation/members": Rule.MODERATOR,
     "GET /moderation/members/{number}": Rule.MODERATOR,
     "POST /moderation/members/{number}/sanction": Rule.MODERATOR,
     "POST /moderation/members/{number}/hide": Rule.MODERATOR,

@@ -190,7 +190,9 @@ def _is_own(db: Session, case: Case, person: Person) -> bool:
     if case.proposal_id and db.get_one(Proposal, case.proposal_id).member_id == person.id:
         return True
     if case.about == About.LISTING:
-        owned = select(Owner).where(col(Owner.listing_id) == case.about_id, col(Owner.member_id) == person.id)
+        # Of two that look alike, either.
+        ids = (case.about_id, case.other_id)
+        owned = select(Owner).where(col(Owner.listing_id).in_(ids), col(Owner.member_id) == person.id)
         return db.scalars(owned).first() is not None
     if case.about == About.QUESTION:
         return posts_acts.post_of(db, case).author_id == person.id

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from app import rules
+from app import names, rules
 from app.auth import Person
 from app.i18n import Tongue
 from app.models import CaseKind, HatKind, Role, SanctionKind, now
@@ -12,6 +12,15 @@ from app.moderation import labels, members, queries
 from app.questions import labels as question_labels
 from app.questions.lists import url_of_post
 from app.questions.text import excerpt
+
+MOST_FOUND = 50
+
+
+def find(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any]:
+    """Members by a part of their name, as it is read: capitals, accents and spaces make no other name."""
+    key = names.key_of(said)
+    rows = queries.members_called(connection, said, key, MOST_FOUND) if key else ()
+    return {"said": said, "found": [(row, labels.role(tongue, row.role)) for row in rows], "most": MOST_FOUND}
 
 
 def show(connection: Connection, tongue: Tongue, number: int, person: Person) -> dict[str, Any] | None:

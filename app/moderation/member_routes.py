@@ -8,15 +8,23 @@ from sqlmodel import Session
 from app import answers, rules
 from app.auth import TheAdmin, TheModerator
 from app.db import Db
-from app.forms import Form
+from app.forms import Form, clean_line
 from app.models import HatKind, Member, Role, SanctionKind, now
 from app.moderation import forms, member_page, members
+from app.names import LONGEST
 from app.site import TheSite
 from app.templating import tongue_of
 
 router = APIRouter(prefix="/moderation/members")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 SHOW = "moderation/member.html"
+
+
+@router.get("")
+def find(request: Request, site: TheSite, _person: TheModerator, name: str = "") -> Response:
+    with site.database.reading() as connection:
+        context = member_page.find(connection, tongue_of(request), clean_line(name)[:LONGEST])
+    return answers.private(request, "moderation/members.html", **context)
 
 
 @router.get("/{number}")

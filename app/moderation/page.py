@@ -43,6 +43,8 @@ class Shown:
     note: str
     said: Markup | None = None
     language: str = ""
+    # Number and name, of a post under the own name only: what was asked under another leads to nobody (S74).
+    writer: tuple[int, str] | None = None
     reasons: list[tuple[str, str]] = field(default_factory=list)
     fields: list[differences.Field] = field(default_factory=list)
     proposal: Any = None
@@ -64,7 +66,8 @@ class Group:
 
 
 def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Chosen) -> dict[str, Any]:
-    rows = queries.open_cases(connection, kind=chosen.kind, claimed_by=person.id if chosen.mine else None)
+    which: dict[str, Any] = {"kind": chosen.kind, "claimed_by": person.id if chosen.mine else None}
+    rows = queries.open_cases(connection, **which)
     counts = queries.counts(connection)
     groups = _groups(site, connection, tongue, person, rows)
     return {
@@ -73,6 +76,7 @@ def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, ch
         ],
         "total": sum(counts.values()),
         "shown": len(rows),
+        "matching": queries.how_many(connection, **which),
         "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
         "chosen": chosen,
         "shortcuts": _shortcuts(tongue),
@@ -166,7 +170,10 @@ class _Shower:
             rules=rules.choices(tongue, row.kind), note=row.note, said=self._html.get(row.id),
         )  # fmt: skip
         if row.id in self._posts:
-            shown.language = self._posts[row.id][1].language
+            question, post = self._posts[row.id]
+            shown.language = post.language
+            if post.author_id and not (question.pseudonymous and post.author_id == question.author_id):
+                shown.writer = (post.author_id, post.author_name)
         reasons = dict(question_labels.reasons(tongue))
         shown.reasons = [(reasons.get(one.reason, one.reason), one.words) for one in self._reports.get(row.id, [])]
         if proposal := self._proposals.get(row.proposal_id):

@@ -38,14 +38,22 @@ def open_cases(
     connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None, limit: int = 50
 ) -> Sequence[Any]:
     """What hurts first, then what waits longest."""
+    wanted = select(CASE).where(*_waiting(kind, claimed_by)).order_by(_BY_HARM, CASE.c.opened_at, CASE.c.id)
+    return connection.execute(wanted.limit(limit)).all()
+
+
+def how_many(connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None) -> int:
+    wanted = select(func.count()).select_from(CASE).where(*_waiting(kind, claimed_by))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _waiting(kind: CaseKind | None, claimed_by: int | None) -> list[Any]:
     wanted = [OPEN]
     if kind is not None:
         wanted.append(CASE.c.kind == kind)
     if claimed_by is not None:
         wanted.append(and_(CASE.c.claimed_by == claimed_by, CASE.c.claimed_until > now()))
-    return connection.execute(
-        select(CASE).where(*wanted).order_by(_BY_HARM, CASE.c.opened_at, CASE.c.id).limit(limit)
-    ).all()
+    return wanted
 
 
 def some(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
@@ -124,10 +132,20 @@ def log(connection: Connection, *, before: int | None = None, limit: int = LOG_P
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
 
 
+# Without the address, which is nobody's business (S49).
+_SHOWN = [_MEMBER.c[name] for name in ("id", "name", "language", "country", "role", "created_at")]
+
+
 def member(connection: Connection, member_id: int) -> Any | None:
-    """Without the address, which is nobody's business (S49)."""
-    columns = [_MEMBER.c[name] for name in ("id", "name", "language", "country", "role", "created_at")]
-    return connection.execute(select(*columns).where(_MEMBER.c.id == member_id)).one_or_none()
+    return connection.execute(select(*_SHOWN).where(_MEMBER.c.id == member_id)).one_or_none()
+
+
+def members_called(connection: Connection, said: str, key: str, limit: int) -> Sequence[Any]:
+    """Whose name has this in it, as it stands or folded, the shortest first. Names for one thread are found
+    nowhere (S74)."""
+    alike = _MEMBER.c.name_key.contains(key, autoescape=True)
+    wanted = select(*_SHOWN).where(or_(alike, _MEMBER.c.name.icontains(said, autoescape=True)))
+    return connection.execute(wanted.order_by(func.length(_MEMBER.c.name_key), _MEMBER.c.id).limit(limit)).all()
 
 
 def sanctions(connection: Connection, member_id: int) -> Sequence[Any]:

@@ -121,6 +121,7 @@ OWN = {
     "queue of proposals": ("Heron", "/moderation/queue?kind=proposal"),
     "queue of appeals": ("Puffin", "/moderation/queue?kind=appeal"),
     "figures": ("Heron", "/moderation/figures"),
+    "find a member": ("Heron", "/moderation/members?name=er"),
     "member": ("Heron", "/moderation/members/{plover}"),
     "member for administrators": ("Ada", "/moderation/members/{plover}"),
     "import": ("Editha", "/moderation/import"),
