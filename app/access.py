@@ -65,6 +65,7 @@ RULES: Mapping[str, Rule] = {
     "POST /moderation/members/{number}/hide": Rule.MODERATOR,
     "POST /moderation/members/{number}/hat": Rule.MODERATOR,
     "POST /moderation/members/{number}/role": Rule.ADMIN,
+    "GET /moderation/decisions": Rule.MODERATOR,
     "GET /moderation/decisions/{token}": Rule.LINK,
     "POST /moderation/decisions/{token}": Rule.LINK,
     "GET /listings/{slug}/check": Rule.MODERATOR,

@@ -15,15 +15,15 @@ from app.i18n import Tongue
 from app.listings import queries as listings
 from app.listings.page import CARDS
 from app.models import About, CaseKind, Harm, now
-from app.moderation import deciding, differences, labels, queries
-from app.moderation.forms import Chosen, Verdict
+from app.moderation import at_once, deciding, differences, labels, member_queries, queries
+from app.moderation.forms import Chosen
 from app.questions import labels as question_labels
 from app.questions import text
 from app.questions.lists import url_of
 from app.site import Site
 
 MOST_AT_ONCE = 50
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(slots=True)
@@ -69,10 +69,10 @@ def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, ch
     which: dict[str, Any] = {"kind": chosen.kind, "claimed_by": person.id if chosen.mine else None}
     rows = queries.open_cases(connection, **which)
     counts = queries.counts(connection)
-    groups = _groups(site, connection, tongue, person, rows)
+    found = groups(site, connection, tongue, person, rows)
     return {
         "sections": [
-            (one.value, labels.harm(tongue, one), [group for group in groups if group.harm == one]) for one in Harm
+            (one.value, labels.harm(tongue, one), [group for group in found if group.harm == one]) for one in Harm
         ],
         "total": sum(counts.values()),
         "shown": len(rows),
@@ -80,8 +80,8 @@ def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, ch
         "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
         "chosen": chosen,
         "shortcuts": _shortcuts(tongue),
-        "outcomes": [(one.value, labels.outcome(tongue, one)) for one in deciding.AT_ONCE],
-        "rules": rules.choices(tongue, CaseKind.REPORT),
+        "outcomes": [(one.value, labels.outcome(tongue, one)) for one in at_once.OUTCOMES],
+        "rules": rules.grouped(tongue),
         "person": person,
     }  # fmt: skip
 
@@ -95,20 +95,27 @@ def _shortcuts(tongue: Tongue) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:
+def groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:
     """In the order of their most urgent case."""
     posts = queries.posts_of(connection, rows)
     proposals = queries.proposals_of(connection, rows)
     names = _names(connection, rows)
     shown = _Shower(site, connection, tongue, person, rows, posts, proposals)
-    groups: dict[tuple[str, int], Group] = {}
+    found: dict[tuple[str, int], Group] = {}
     for row in rows:
         key = (row.about.value, row.about_id or -row.id)
-        if key not in groups:
+        if key not in found:
             title, url, language = _heading(tongue, row, posts, proposals, names)
-            groups[key] = Group(title, url, language, row.harm, [])
-        groups[key].cases.append(shown.case(row))
-    return list(groups.values())
+            found[key] = Group(title, url, language, row.harm, [])
+        found[key].cases.append(shown.case(row))
+    return list(found.values())
+
+
+def headings(connection: Connection, tongue: Tongue, cases: Sequence[Any]) -> dict[int, tuple[str, str, str]]:
+    """For each case: what it is about, where that is, and in which language it is called so."""
+    posts, proposals = queries.posts_of(connection, cases), queries.proposals_of(connection, cases)
+    names = _names(connection, cases)
+    return {row.id: _heading(tongue, row, posts, proposals, names) for row in cases}
 
 
 _Names = Mapping[tuple[About, int], tuple[str, str]]
@@ -123,7 +130,7 @@ def _names(connection: Connection, rows: Sequence[Any]) -> _Names:
     )
     found = {(About.LISTING, row.id): (row.name, f"/listings/{row.slug}") for row in places}
     for number in {row.about_id for row in rows if row.about == About.MEMBER}:
-        if member := queries.member(connection, number):
+        if member := member_queries.member(connection, number):
             found[About.MEMBER, number] = (member.name, f"/moderation/members/{number}")
     return found
 
@@ -205,7 +212,7 @@ def _waiting(tongue: Tongue, since: datetime) -> str:
 
 
 def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
-    """Why it could not be decided, for the moderator."""
+    """Why it could not be decided or taken back, for the moderator."""
     _ = tongue.gettext
     return {
         deciding.Why.DECIDED: _("Somebody has decided this already."),
@@ -215,6 +222,8 @@ def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
         deciding.Why.RULE: _("Choose a reason: it is told to the person."),
         deciding.Why.FIELDS: _("Tick at least one field, or decline."),
         deciding.Why.STALE: _("The listing has changed meanwhile. Look at it again before you decide."),
+        deciding.Why.UNDONE: _("Somebody has taken this back already."),
+        deciding.Why.APPEAL: _("An appeal is answered once. If the first decision stays, it can still be taken back."),
     }[error.why]
 
 
@@ -222,55 +231,15 @@ def done(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any] | 
     """What has just happened, with the decisions that can be taken back."""
     if said == "claimed":
         return {"words": tongue.gettext("Somebody else is working on this now."), "ids": []}
-    rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if _NUMBER.fullmatch(one)])
+    rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if NUMBER.fullmatch(one)])
     if not rows:
         return None
     ids = [row.id for row in rows if row.undone_at is None and row.kind != CaseKind.APPEAL]
     if len(rows) == 1:
         words = f"{labels.kind(tongue, rows[0].kind)}: {labels.outcome(tongue, rows[0].outcome)}"
+        if rows[0].kind == CaseKind.APPEAL:
+            words = f"{words}. {refused(tongue, deciding.RefusedError(deciding.Why.APPEAL))}"
     else:
         number = tongue.number(len(rows))
         words = tongue.ngettext("%(num)s case is decided.", "%(num)s cases are decided.", len(rows)) % {"num": number}
     return {"words": words, "ids": ids}
-
-
-def preview(
-    site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Sequence[int], verdict: Verdict
-) -> dict[str, Any]:
-    """What a decision about several cases would do, case by case, before it is done."""
-    rows = queries.some(connection, chosen[:MOST_AT_ONCE])
-    groups = _groups(site, connection, tongue, person, rows)
-    return {
-        "cases": [
-            (group.title, case, verdict.outcome.value in {value for value, _label, _hint in case.choices})
-            for group in groups
-            for case in group.cases
-        ],
-        "outcome": labels.outcome(tongue, verdict.outcome),
-        "rule": rules.said(tongue, verdict.rule),
-        "verdict": verdict,
-    }
-
-
-def log(connection: Connection, tongue: Tongue, before: int | None) -> dict[str, Any]:
-    """The public log: what was decided, by which rule; nobody's name and nobody's words."""
-    rows = queries.log(connection, before=before)
-    entries = [
-        (row, labels.kind(tongue, row.kind), labels.outcome(tongue, row.outcome), rules.said(tongue, row.rule))
-        for row in rows
-    ]
-    return {"entries": entries, "next": rows[-1].id if len(rows) == queries.LOG_PAGE else None}
-
-
-def decision(tongue: Tongue, row: Any) -> dict[str, Any]:
-    """What the writer of a post is shown: the decision, its reason, their text, and whether they can appeal."""
-    before = row.before
-    return {
-        "decision": row,
-        "outcome": labels.outcome(tongue, row.outcome),
-        "rule": rules.said(tongue, row.rule),
-        "title": before.get("title", ""),
-        "body": before.get("body", ""),
-        "may_appeal": row.appeal is None and row.undone_at is None and now() - row.decided_at <= deciding.APPEAL_WITHIN
-        and row.outcome in deciding.APPEALED,
-    }  # fmt: skip

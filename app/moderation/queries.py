@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from app.models import (
     Appeal,
@@ -12,11 +12,10 @@ from app.models import (
     CaseKind,
     Decision,
     Harm,
-    Hat,
     Member,
+    Owner,
     Proposal,
     Report,
-    Sanction,
     now,
 )
 from app.posts import QUESTION, REPLY
@@ -26,11 +25,11 @@ DECISION = Decision.__table__  # type: ignore[attr-defined]
 PROPOSAL = Proposal.__table__  # type: ignore[attr-defined]
 APPEAL = Appeal.__table__  # type: ignore[attr-defined]
 _REPORT = Report.__table__  # type: ignore[attr-defined]
-_MEMBER = Member.__table__  # type: ignore[attr-defined]
-_SANCTION = Sanction.__table__  # type: ignore[attr-defined]
-_HAT = Hat.__table__  # type: ignore[attr-defined]
+_OWNER = Owner.__table__  # type: ignore[attr-defined]
+MEMBER = Member.__table__  # type: ignore[attr-defined]
 
 OPEN = CASE.c.closed_at.is_(None)
+LOG_PAGE = 50
 _BY_HARM = case({one.value: place for place, one in enumerate(Harm)}, value=CASE.c.harm, else_=9)
 
 
@@ -112,6 +111,26 @@ def decisions(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     return connection.execute(select(DECISION).where(DECISION.c.id.in_(ids))).all()
 
 
+def decided(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
+    """For staff: decisions, newest first, with what each was about, and who decided and who took back."""
+    by, back = MEMBER.alias(), MEMBER.alias()
+    about = [CASE.c[name] for name in ("about", "about_id", "reply_id", "other_id", "proposal_id")]
+    wanted = (
+        select(DECISION, *about, by.c.name.label("by_name"), back.c.name.label("back_name"))
+        .join(CASE, CASE.c.id == DECISION.c.case_id)
+        .join(by, by.c.id == DECISION.c.decided_by, isouter=True)
+        .join(back, back.c.id == DECISION.c.undone_by, isouter=True)
+        .order_by(DECISION.c.id.desc())
+        .limit(limit)
+    )
+    return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
+
+
+def owned_by(connection: Connection, member_id: int) -> set[int]:
+    """The listings that they speak for."""
+    return set(connection.execute(select(_OWNER.c.listing_id).where(_OWNER.c.member_id == member_id)).scalars())
+
+
 def decision_of_token(connection: Connection, token_hash: str) -> Any | None:
     """With what the appeal against it says, if there is one."""
     wanted = (
@@ -122,55 +141,8 @@ def decision_of_token(connection: Connection, token_hash: str) -> Any | None:
     return connection.execute(wanted).one_or_none()
 
 
-LOG_PAGE = 50
-
-
 def log(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
     """Decisions, newest first, without anybody's name or words."""
     columns = [DECISION.c[name] for name in ("id", "kind", "outcome", "rule", "decided_at", "undone_at")]
     wanted = select(*columns).order_by(DECISION.c.id.desc()).limit(limit)
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
-
-
-# Without the address, which is nobody's business (S49).
-_SHOWN = [_MEMBER.c[name] for name in ("id", "name", "language", "country", "role", "created_at")]
-
-
-def member(connection: Connection, member_id: int) -> Any | None:
-    return connection.execute(select(*_SHOWN).where(_MEMBER.c.id == member_id)).one_or_none()
-
-
-def members_called(connection: Connection, said: str, key: str, limit: int) -> Sequence[Any]:
-    """Whose name has this in it, as it stands or folded, the shortest first. Names for one thread are found
-    nowhere (S74)."""
-    alike = _MEMBER.c.name_key.contains(key, autoescape=True)
-    wanted = select(*_SHOWN).where(or_(alike, _MEMBER.c.name.icontains(said, autoescape=True)))
-    return connection.execute(wanted.order_by(func.length(_MEMBER.c.name_key), _MEMBER.c.id).limit(limit)).all()
-
-
-def sanctions(connection: Connection, member_id: int) -> Sequence[Any]:
-    wanted = select(_SANCTION).where(_SANCTION.c.member_id == member_id).order_by(_SANCTION.c.id.desc())
-    return connection.execute(wanted).all()
-
-
-def hats(connection: Connection, member_id: int) -> Sequence[Any]:
-    return connection.execute(select(_HAT).where(_HAT.c.member_id == member_id).order_by(_HAT.c.id.desc())).all()
-
-
-def written_by(connection: Connection, member_id: int, limit: int = 100) -> list[Any]:
-    """Posts under the member's own name, newest first. What was asked under another name stays apart (S74)."""
-    asked = select(
-        QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
-        QUESTION.c.created_at,
-    ).where(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(False))  # fmt: skip
-    hidden = and_(REPLY.c.by_asker.is_(True), QUESTION.c.pseudonymous.is_(True))
-    replied = (
-        select(
-            REPLY.c.id.label("reply_id"), REPLY.c.question_id, QUESTION.c.slug, QUESTION.c.title, REPLY.c.body,
-            REPLY.c.status, REPLY.c.created_at,
-        )
-        .join(QUESTION, QUESTION.c.id == REPLY.c.question_id)
-        .where(REPLY.c.author_id == member_id, or_(~hidden))
-    )  # fmt: skip
-    rows = [*connection.execute(asked.limit(limit)), *connection.execute(replied.limit(limit))]
-    return sorted(rows, key=lambda row: row.created_at, reverse=True)[:limit]

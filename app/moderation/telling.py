@@ -1,12 +1,15 @@
 """Who is told of a decision: the writer with the reason and the text, and those who reported or proposed it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app import mail, rules
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
-from app.models import Case, CaseKind, Decision, DecisionOutcome, Member, Proposal
+from app.models import About, Case, CaseKind, Decision, DecisionOutcome, Member, Proposal
 from app.moderation import labels, posts_acts
 from app.proposals import letters as proposal_letters
 from app.site import Site
@@ -15,37 +18,88 @@ _O = DecisionOutcome
 _POSTS = frozenset({CaseKind.REPORT, CaseKind.HELD, CaseKind.CONTACT})
 
 
-def decided(db: Session, site: Site, case: Case, decision: Decision, token: str) -> None:
-    """Write the letters of a decision; `token` opens the page that gives the text back."""
-    if case.kind == CaseKind.PROPOSAL:
-        _proposer(db, site, case, decision)
-        return
-    if case.kind in _POSTS:
-        _reporters(db, site, case)
-    quiet = case.kind in {CaseKind.REPORT, CaseKind.CONTACT} and decision.outcome == _O.KEPT
-    if decision.told_id is not None and not quiet:
-        _writer(db, site, decision, token)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision, its case, and the key of the page that gives the text back."""
+
+    case: Case
+    decision: Decision
+    token: str
+
+    @property
+    def post(self) -> tuple[int | None, int | None]:
+        return self.case.about_id, self.case.reply_id
 
 
-def _writer(db: Session, site: Site, decision: Decision, token: str) -> None:
-    member = db.get_one(Member, decision.told_id)
-    tongue = site.tongue(member.language)
-    link = f"{site.settings.base_url}{tongue.root}/moderation/decisions/{token}"
-    told = _about_a_post(tongue, member.name, decision, link)
-    mail.queue(db, told, to=member.email, kind="decision", key=f"decision-{decision.id}")
+def decided(db: Session, site: Site, made: Sequence[Made]) -> None:
+    """Write the letters of what was decided with one press: whoever wrote several of these posts gets one."""
+    by_member: dict[int, list[Made]] = {}
+    for one in made:
+        if one.case.kind == CaseKind.PROPOSAL:
+            _proposer(db, site, one.case, one.decision)
+            continue
+        if one.case.kind in _POSTS:
+            _reporters(db, site, one.case)
+        if one.decision.told_id is not None and not _is_quiet(one.decision):
+            own = by_member.setdefault(one.decision.told_id, [])
+            # Of several cases about one post, the first tells of it.
+            if one.post not in {other.post for other in own}:
+                own.append(one)
+    for number, own in by_member.items():
+        member = db.get_one(Member, number)
+        told = _about_posts(site, site.tongue(member.language), member.name, own)
+        mail.queue(db, told, to=member.email, kind="decision", key=f"decision-{own[0].decision.id}")
 
 
-def _about_a_post(tongue: Tongue, name: str, decision: Decision, link: str) -> Letter:
+def _is_quiet(decision: Decision) -> bool:
+    """Nothing has changed for the writer."""
+    return decision.kind in {CaseKind.REPORT, CaseKind.CONTACT} and decision.outcome == _O.KEPT
+
+
+def undone(db: Session, site: Site, decisions: Sequence[Decision]) -> None:
+    """Whoever was told of these, and still is here, hears once that they do not count any more."""
+    by_member: dict[int, list[Decision]] = {}
+    for one in decisions:
+        if one.told_id is not None and not _is_quiet(one):
+            by_member.setdefault(one.told_id, []).append(one)
+    for number, own in by_member.items():
+        member = db.get_one(Member, number)
+        tongue = site.tongue(member.language)
+        _ = tongue.gettext
+        lines = [f"{tongue.date(one.decided_at.date())}: {labels.outcome(tongue, one.outcome)}" for one in own]
+        told = letter(
+            _("A decision was taken back"),
+            hello(tongue, member.name),
+            _("a moderator has taken back what was decided about something of yours. It is as it was before."),
+            "\n".join(dict.fromkeys(lines)),
+            "\n".join(dict.fromkeys(f"{site.settings.base_url}{tongue.root}{_place(db, one)}" for one in own)),
+        )
+        mail.queue(db, told, to=member.email, kind="undone", key=f"undone-{own[0].id}-{own[0].undone_at}")
+
+
+def _place(db: Session, decision: Decision) -> str:
+    """Where the member sees how it is now."""
+    case = db.get_one(Case, decision.case_id)
+    if case.proposal_id:
+        return f"/proposals/{db.get_one(Proposal, case.proposal_id).reference}"
+    return f"/questions/{case.about_id}" if case.about == About.QUESTION else "/account"
+
+
+def _about_posts(site: Site, tongue: Tongue, name: str, made: Sequence[Made]) -> Letter:
     _ = tongue.gettext
-    why = rules.said(tongue, decision.rule)
+    first, number = made[0].decision, len(made)
+    sentence = tongue.ngettext(
+        "a moderator has looked at something that you wrote. This was decided: %(decision)s.",
+        "a moderator has looked at %(num)s things that you wrote. This was decided about each: %(decision)s.", number,
+    )  # fmt: skip
+    why = rules.said(tongue, first.rule)
     return letter(
         _("About something that you wrote"),
         hello(tongue, name),
-        _("a moderator has looked at something that you wrote. This was decided: %(decision)s.")
-        % {"decision": labels.outcome(tongue, decision.outcome)},
+        sentence % {"num": tongue.number(number), "decision": labels.outcome(tongue, first.outcome)},
         *([why] if why else []),
         _("Here you find your text, the reason, and how somebody else can look again:"),
-        link,
+        "\n".join(f"{site.settings.base_url}{tongue.root}/moderation/decisions/{one.token}" for one in made),
     )
 
 

@@ -120,6 +120,7 @@ OWN = {
     "queue with nothing": ("Heron", "/moderation/queue?mine=1"),
     "queue of proposals": ("Heron", "/moderation/queue?kind=proposal"),
     "queue of appeals": ("Puffin", "/moderation/queue?kind=appeal"),
+    "decisions": ("Heron", "/moderation/decisions"),
     "figures": ("Heron", "/moderation/figures"),
     "find a member": ("Heron", "/moderation/members?name=er"),
     "member": ("Heron", "/moderation/members/{plover}"),

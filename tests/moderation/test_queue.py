@@ -145,7 +145,7 @@ def test_what_cannot_be_decided_so_is_said_before_many_are_decided(
     open_about(site, CaseKind.DUPLICATE, a_listing(site), a_listing(site, "other"))
     form = {"case": ["1", "2"], "outcome": "different"}
     shown = moderator.post("/moderation/bulk", data=form)
-    assert shown.text.count("stays open: this cannot be decided about it") == 1
+    assert texts(shown, "section[aria-labelledby=left] li p") == ["Choose one of these."]
     moderator.post("/moderation/bulk", data=form | {"sure": "yes"})
     assert waiting(moderator) == [TITLE]
     answer = moderator.post("/moderation/bulk", data={"case": ["1"], "outcome": "burnt"})
