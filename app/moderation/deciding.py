@@ -47,7 +47,9 @@ CHOICES: dict[CaseKind, tuple[DecisionOutcome, ...]] = {
     # A post of somebody all of whose posts are looked at at once.
     CaseKind.MEMBER: (_O.HIDDEN,),
 }
-# What takes something from somebody: they can ask once that somebody else looks.
+# What takes something from somebody: they can ask once that somebody else looks. A proposal that is declined takes
+# nothing from anybody, most come from guests whom no letter reaches, and it can be sent again with what was missing,
+# as its page says: that is the second look.
 APPEALED = frozenset({_O.HIDDEN, _O.REMOVED, _O.WARNED, _O.RESTRICTED, _O.SUSPENDED})
 # What takes something from somebody names a rule.
 _NEEDS_RULE = {(kind, one) for kind in (CaseKind.REPORT, CaseKind.HELD, CaseKind.CONTACT) for one in _POST[1:]} | {

@@ -23,6 +23,8 @@ from app.questions.lists import url_of
 from app.site import Site
 
 MOST_AT_ONCE = 50
+# As they stand on keyboards.
+_CTRL_ENTER, _ESCAPE = ("Ctrl", "Enter"), ("Esc",)
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -86,12 +88,13 @@ def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, ch
     }  # fmt: skip
 
 
-def _shortcuts(tongue: Tongue) -> list[tuple[str, str]]:
+def _shortcuts(tongue: Tongue) -> list[tuple[Sequence[str], str]]:
     """As in queue.js."""
     _ = tongue.gettext
     return [
         ("jk", _("next case, the one before")), ("t", _("take it, or give it back")), ("123", _("choose")),
-        ("d", _("decide")), ("u", _("undo the last one")),
+        ("d", _("decide")), (_CTRL_ENTER, _("decide, from the reason too")), (_ESCAPE, _("back to the case")),
+        ("u", _("undo the last one")),
     ]  # fmt: skip
 
 
