@@ -36,5 +36,12 @@ def said(tongue: Tongue, rule: str) -> str:
     }.get(rule, "")  # fmt: skip
 
 
+def grouped(tongue: Tongue) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those for posts, and those for proposals, where cases of both kinds are decided together."""
+    _ = tongue.gettext
+    kinds = ((_("Posts"), CaseKind.REPORT), (_("Proposals for the directory"), CaseKind.PROPOSAL))
+    return [(label, choices(tongue, kind)) for label, kind in kinds]
+
+
 def choices(tongue: Tongue, kind: CaseKind) -> list[tuple[str, str]]:
     return [(rule, said(tongue, rule)) for rule in for_case(kind)]

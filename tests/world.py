@@ -97,7 +97,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /moderation/undo": {"decision": "1"},
     "POST /moderation/decisions/{token}": {"said": "I only told my story."},
     "POST /moderation/members/{number}/sanction": {"kind": "warned", "rule": "unkind", "note": "Please", "days": "7"},
-    "POST /moderation/members/{number}/hide": {"again": ""},
+    "POST /moderation/members/{number}/hide": {"posts": "q1", "hide-rule": "spam"},
     "POST /moderation/members/{number}/hat": {
         "kind": "charity",
         "organisation": "A charity",

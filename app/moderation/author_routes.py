@@ -10,7 +10,7 @@ from app.auth import hashed
 from app.db import Db
 from app.forms import Form
 from app.models import Decision
-from app.moderation import deciding, forms, page, queries
+from app.moderation import decided_page, deciding, forms, queries
 from app.site import TheSite
 from app.templating import tongue_of
 
@@ -22,7 +22,7 @@ SHOW = "moderation/decision.html"
 async def show(request: Request, site: TheSite, token: str) -> Response:
     """Whoever has the mailed link is the writer."""
     with site.database.reading() as connection:
-        context = page.decision(tongue_of(request), _known(connection, token))
+        context = decided_page.decision(tongue_of(request), _known(connection, token))
     return answers.private(request, SHOW, token=token, mistakes={}, said="", **context)
 
 
@@ -35,7 +35,7 @@ def appeal(request: Request, posted: Form, db: Db, token: str) -> Response:
         tongue = tongue_of(request)
         mistakes = {"said": tongue.gettext("Tell us in a few words what we should look at again.")}
         return answers.private(
-            request, SHOW, 422, token=token, mistakes=mistakes, said="", **page.decision(tongue, row)
+            request, SHOW, 422, token=token, mistakes=mistakes, said="", **decided_page.decision(tongue, row)
         )
     deciding.appeal(db, db.get_one(Decision, row.id), said)
     return answers.to(request, f"/moderation/decisions/{token}")

@@ -25,7 +25,7 @@ from app.models import (
     ProposalState,
     now,
 )
-from app.moderation import claim_acts, listing_acts, members, posts_acts, telling
+from app.moderation import choices, claim_acts, listing_acts, members, posts_acts, telling
 from app.moderation.forms import Verdict
 from app.proposals import actions as proposals
 from app.site import Site
@@ -33,28 +33,6 @@ from app.site import Site
 LEASE = timedelta(minutes=10)
 APPEAL_WITHIN = timedelta(days=30)
 _O = DecisionOutcome
-_POST = (_O.KEPT, _O.HIDDEN, _O.REMOVED)
-
-CHOICES: dict[CaseKind, tuple[DecisionOutcome, ...]] = {
-    CaseKind.REPORT: _POST,
-    CaseKind.HELD: _POST,
-    CaseKind.CONTACT: _POST,
-    CaseKind.PROPOSAL: (_O.ACCEPTED, _O.DECLINED),
-    CaseKind.STALE: (_O.CONFIRMED, _O.CLOSED),
-    CaseKind.LINK: (_O.KEPT, _O.REMOVED, _O.CLOSED),
-    CaseKind.DUPLICATE: (_O.MERGED, _O.DIFFERENT),
-    CaseKind.APPEAL: (_O.RESTORED, _O.UPHELD),
-    CaseKind.CLAIM: (_O.ACCEPTED, _O.DECLINED),
-}
-# What takes something from somebody: they can ask once that somebody else looks.
-APPEALED = frozenset({_O.HIDDEN, _O.REMOVED, _O.WARNED, _O.RESTRICTED, _O.SUSPENDED})
-# What can be decided about many cases with one press.
-AT_ONCE = (_O.KEPT, _O.HIDDEN, _O.REMOVED, _O.DECLINED, _O.CONFIRMED, _O.DIFFERENT)
-# What takes something from somebody names a rule.
-_NEEDS_RULE = {(kind, one) for kind in (CaseKind.REPORT, CaseKind.HELD, CaseKind.CONTACT) for one in _POST[1:]} | {
-    (CaseKind.PROPOSAL, _O.DECLINED),
-    (CaseKind.CLAIM, _O.DECLINED),
-}
 
 
 class Why(StrEnum):
@@ -67,6 +45,8 @@ class Why(StrEnum):
     RULE = "rule"
     FIELDS = "fields"
     STALE = "stale"
+    UNDONE = "undone"
+    APPEAL = "appeal"
 
 
 class RefusedError(Exception):
@@ -91,16 +71,28 @@ def release(db: Session, case_id: int, person: Person) -> None:
     db.connection().execute(update(Case).where(*own).values(claimed_by=None, claimed_until=None))
 
 
+def is_taken(case: Case, person: Person) -> bool:
+    """Somebody else is working on it."""
+    return case.claimed_by not in {None, person.id} and case.claimed_until is not None and case.claimed_until > now()
+
+
 def decide(db: Session, site: Site, case_id: int, person: Person, verdict: Verdict) -> Decision:
     """Decide a case, once: whoever comes second gets Why.DECIDED."""
+    made = make(db, site, case_id, person, verdict)
+    telling.decided(db, site, [made])
+    return made.decision
+
+
+def make(db: Session, site: Site, case_id: int, person: Person, verdict: Verdict) -> telling.Made:
+    """As `decide`, and nobody is told yet."""
     case = db.scalars(select(Case).where(col(Case.id) == case_id).with_for_update()).one_or_none()
     if case is None or case.closed_at is not None:
         raise RefusedError(Why.DECIDED)
-    if case.claimed_by not in {None, person.id} and case.claimed_until and case.claimed_until > now():
+    if is_taken(case, person):
         raise RefusedError(Why.CLAIMED)
-    if verdict.outcome not in CHOICES[case.kind]:
+    if verdict.outcome not in choices.CHOICES[case.kind]:
         raise RefusedError(Why.CHOICE)
-    if (case.kind, verdict.outcome) in _NEEDS_RULE and verdict.rule not in rules.for_case(case.kind):
+    if (case.kind, verdict.outcome) in choices.NEEDS_RULE and verdict.rule not in rules.for_case(case.kind):
         raise RefusedError(Why.RULE)
     if _is_own(db, case, person):
         raise RefusedError(Why.OWN)
@@ -115,38 +107,40 @@ def decide(db: Session, site: Site, case_id: int, person: Person, verdict: Verdi
     cases.close(case)
     db.flush()
     audit.record(db, person, f"decided {outcome.value}", f"case {case.id}", f"{case.kind.value} {verdict.rule}".strip())
-    telling.decided(db, site, case, decision, token)
-    return decision
-
-
-def decide_all(db: Session, site: Site, case_ids: Iterable[int], person: Person, verdict: Verdict) -> list[int]:
-    """The same about each; what cannot be decided so is left open. Returns the decisions that were made."""
-    made = []
-    for case_id in case_ids:
-        try:
-            with db.begin_nested():
-                made.append(decide(db, site, case_id, person, verdict).id or 0)
-        except RefusedError:
-            continue
-    return made
+    return telling.Made(case, decision, token)
 
 
 def undo(db: Session, site: Site, decision_id: int, person: Person) -> int:
-    """Take a decision back; returns its case, which is open again unless it was about a member. Raises
-    RefusedError."""
+    """Take a decision back; returns its case, which is open again unless somebody decided of their own accord.
+    Raises RefusedError."""
+    return undo_all(db, site, [decision_id], person)
+
+
+def undo_all(db: Session, site: Site, decision_ids: Iterable[int], person: Person) -> int:
+    """All or none, the newest first: each knows what was before it. Whoever was told of them is told once. Returns
+    the last case."""
+    undone = [_undo(db, site, number, person) for number in sorted(decision_ids, reverse=True)]
+    telling.undone(db, site, undone)
+    return undone[-1].case_id if undone else 0
+
+
+def _undo(db: Session, site: Site, decision_id: int, person: Person) -> Decision:
     decision = db.scalars(select(Decision).where(col(Decision.id) == decision_id).with_for_update()).one_or_none()
-    if decision is None or decision.undone_at is not None or decision.kind == CaseKind.APPEAL:
-        raise RefusedError(Why.DECIDED)
+    if decision is None or decision.undone_at is not None:
+        raise RefusedError(Why.UNDONE)
+    # Both sides have been heard, and were told; if it was upheld, the first decision can still be taken back.
+    if decision.kind == CaseKind.APPEAL:
+        raise RefusedError(Why.APPEAL)
     case = db.get_one(Case, decision.case_id)
     if _is_own(db, case, person):
         raise RefusedError(Why.OWN)
     _take_back(db, site, case, decision, person)
     # About a member nothing waits: somebody has decided of their own accord.
-    if case.about != About.MEMBER:
+    if case.kind != CaseKind.MEMBER:
         taken = db.scalars(select(Case).where(col(Case.key) == decision.before["key"])).first()
         case.closed_at, case.key = None, None if taken else decision.before["key"]
     audit.record(db, person, "undid", f"case {case.id}", decision.outcome.value)
-    return case.id or 0
+    return decision
 
 
 def _take_back(db: Session, site: Site, case: Case, decision: Decision, person: Person) -> None:
@@ -173,7 +167,12 @@ def appeal(db: Session, decision: Decision, said: str) -> Appeal | None:
     """The author asks somebody else to look: once, within a month."""
     lock_on(db, f"appeal {decision.id}")
     known = db.scalars(select(Appeal).where(col(Appeal.decision_id) == decision.id)).one_or_none()
-    if known or decision.outcome not in APPEALED or decision.undone_at or now() - decision.decided_at > APPEAL_WITHIN:
+    if (
+        known
+        or decision.outcome not in choices.APPEALED
+        or decision.undone_at
+        or now() - decision.decided_at > APPEAL_WITHIN
+    ):
         return known
     first = db.get_one(Case, decision.case_id)
     case = cases.open_case(
@@ -195,7 +194,9 @@ def _is_own(db: Session, case: Case, person: Person) -> bool:
     if case.proposal_id and db.get_one(Proposal, case.proposal_id).member_id == person.id:
         return True
     if case.about == About.LISTING:
-        owned = select(Owner).where(col(Owner.listing_id) == case.about_id, col(Owner.member_id) == person.id)
+        # Of two that look alike, either.
+        ids = (case.about_id, case.other_id)
+        owned = select(Owner).where(col(Owner.listing_id).in_(ids), col(Owner.member_id) == person.id)
         return db.scalars(owned).first() is not None
     if case.about == About.QUESTION:
         return posts_acts.post_of(db, case).author_id == person.id
@@ -275,6 +276,7 @@ _ACTS = {
     CaseKind.REPORT: _about_post,
     CaseKind.HELD: _about_post,
     CaseKind.CONTACT: _about_post,
+    CaseKind.MEMBER: _about_post,
     CaseKind.PROPOSAL: _about_proposal,
     CaseKind.STALE: _about_listing,
     CaseKind.LINK: _about_listing,

@@ -3,29 +3,47 @@
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from app import answers, rules
-from app.auth import TheAdmin, TheModerator
+from app.auth import Person, TheAdmin, TheModerator
 from app.db import Db
-from app.forms import Form
-from app.models import HatKind, Member, Role, SanctionKind, now
-from app.moderation import forms, member_page, members
+from app.forms import Form, clean_line
+from app.models import DecisionOutcome, HatKind, Member, Role, SanctionKind, now
+from app.moderation import at_once, deciding, forms, member_page, members, page
+from app.names import LONGEST
 from app.site import TheSite
 from app.templating import tongue_of
 
 router = APIRouter(prefix="/moderation/members")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 SHOW = "moderation/member.html"
+# The names of as many posts as the page lists.
+LONGEST_LIST = 2000
+
+
+@router.get("")
+def find(request: Request, site: TheSite, _person: TheModerator, name: str = "") -> Response:
+    with site.database.reading() as connection:
+        context = member_page.find(connection, tongue_of(request), clean_line(name)[:LONGEST])
+    return answers.private(request, "moderation/members.html", **context)
 
 
 @router.get("/{number}")
-def show(request: Request, site: TheSite, person: TheModerator, number: Number, hidden: str = "") -> Response:
+def show(request: Request, site: TheSite, person: TheModerator, number: Number) -> Response:
     with site.database.reading() as connection:
-        context = member_page.show(connection, tongue_of(request), number, person)
+        return _shown(request, connection, person, number, {})
+
+
+def _shown(
+    request: Request, connection: Connection, person: Person, number: int, mistakes: dict[str, str]
+) -> Response:  # fmt: skip
+    """The page of the member, with what is to be mended."""
+    context = member_page.show(connection, tongue_of(request), number, person)
     if context is None:
         raise HTTPException(404)
-    return answers.private(request, SHOW, hidden=hidden[:4000], mistakes={}, **context)
+    return answers.private(request, SHOW, 422 if mistakes else 200, mistakes=mistakes, **context)
 
 
 @router.post("/{number}/sanction")
@@ -39,10 +57,7 @@ def sanction(request: Request, site: TheSite, person: TheModerator, posted: Form
     if not rules.said(tongue, rule):
         mistakes["rule"] = tongue.gettext("Choose a reason: it is told to the person.")
     if mistakes:
-        context = member_page.show(db.connection(), tongue, number, person)
-        if context is None:
-            raise HTTPException(404)
-        return answers.private(request, SHOW, 422, hidden="", mistakes=mistakes, **context)
+        return _shown(request, db.connection(), person, number, mistakes)
     said = members.Verdict(
         SanctionKind(kind), rule, posted.text("note", forms.LONGEST), days if days in members.DAYS else members.DAYS[1]
     )
@@ -54,17 +69,26 @@ def sanction(request: Request, site: TheSite, person: TheModerator, posted: Form
 
 
 @router.post("/{number}/hide")
-def hide(request: Request, person: TheModerator, posted: Form, db: Db, number: Number) -> Response:
-    """Everything, as the page before has shown it; or, with the list of what was hidden, the other way."""
+def hide(request: Request, site: TheSite, person: TheModerator, posted: Form, db: Db, number: Number) -> Response:
+    """The posts that the page has listed; or those of an earlier press, the other way."""
     answers.count(request, db, "moderation", person)
     member = _member(db, number)
-    if member.role != Role.MEMBER or number == person.id:
-        raise HTTPException(403)
-    if which := posted.line("again", 4000):
-        members.show_again(db, number, which.split(), person)
-        return _back(request, number)
-    hidden = " ".join(members.hide_everything(db, number, person))
-    return answers.to(request, f"/moderation/members/{number}?hidden={hidden.replace(' ', '+')}")
+    try:
+        if together := posted.line("again", 20):
+            at_once.show_again(db, site, member, person, together)
+            return _back(request, number)
+        said = forms.Verdict(
+            DecisionOutcome.HIDDEN, posted.line("hide-rule", 40), posted.text("hide-note", forms.LONGEST)
+        )
+        at_once.hide(db, site, member, person, posted.line("posts", LONGEST_LIST).split(), said)
+    except members.NotAllowedError as error:
+        raise HTTPException(403) from error
+    except deciding.RefusedError as error:
+        db.rollback()
+        mistakes = {"hide-rule": page.refused(tongue_of(request), error)}
+        with site.database.reading() as connection:
+            return _shown(request, connection, person, number, mistakes)
+    return _back(request, number)
 
 
 @router.post("/{number}/hat")
@@ -81,11 +105,7 @@ def hat(request: Request, person: TheModerator, posted: Form, db: Db, number: Nu
         words = tongue.gettext(
             "Say which role, for which organisation, where the proof is, and what they gain, or “none”."
         )
-        mistakes = {"hat": words}
-        context = member_page.show(db.connection(), tongue, number, person)
-        if context is None:
-            raise HTTPException(404)
-        return answers.private(request, SHOW, 422, hidden="", mistakes=mistakes, **context)
+        return _shown(request, db.connection(), person, number, {"hat": words})
     _member(db, number)
     try:
         members.grant_hat(

@@ -1,13 +1,11 @@
-"""What can be decided about a member: a warning, a time of looking first, a time of silence; hats; and
-everything that a spammer wrote at once."""
+"""What can be decided about a member: a warning, a time of looking first, a time of silence; hats and roles."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from app import audit, auth, cases, content, mail, posts, rules, second_factor
+from app import audit, auth, cases, content, mail, rules, second_factor
 from app.auth import Person
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
@@ -19,9 +17,6 @@ from app.models import (
     Hat,
     HatKind,
     Member,
-    PostStatus,
-    Question,
-    Reply,
     Role,
     Sanction,
     SanctionKind,
@@ -46,10 +41,15 @@ class Verdict:
     days: int | None = None
 
 
-def sanction(db: Session, site: Site, member: Member, person: Person, verdict: Verdict) -> Sanction:
-    """The member is told what, why and until when; somebody who is suspended is signed out everywhere."""
+def allow(member: Member, person: Person) -> None:
+    """Raises NotAllowedError."""
     if member.id == person.id or member.role != Role.MEMBER:
         raise NotAllowedError
+
+
+def sanction(db: Session, site: Site, member: Member, person: Person, verdict: Verdict) -> Sanction:
+    """The member is told what, why and until when; somebody who is suspended is signed out everywhere."""
+    allow(member, person)
     ends_at = now() + timedelta(days=verdict.days) if verdict.days else None
     made = Sanction(
         member_id=member.id or 0, kind=verdict.kind, rule=verdict.rule, note=verdict.note, decided_by=person.id,
@@ -88,40 +88,6 @@ def lift(db: Session, sanction_id: int, person: Person) -> None:
     if found is not None:
         found.lifted_at = now()
         audit.record(db, person, "lifted", f"member {found.member_id}", found.kind.value)
-
-
-def hide_everything(db: Session, member_id: int, person: Person) -> list[str]:
-    """What a member has written under their own name is hidden; returns which posts, for `show_again`."""
-    hidden = []
-    threads = set()
-    for post in _own_posts(db, member_id):
-        if post.status == PostStatus.PUBLISHED:
-            post.status = PostStatus.HIDDEN
-            hidden.append(f"{'q' if isinstance(post, Question) else 'r'}{post.id}")
-            threads.add(post.id if isinstance(post, Question) else post.question_id)
-    audit.record(db, person, "hid everything", f"member {member_id}", f"{len(hidden)} posts")
-    posts.changed(db, {one for one in threads if one})
-    return hidden
-
-
-def show_again(db: Session, member_id: int, which: list[str], person: Person) -> None:
-    """The other way, for exactly those posts that are still hidden."""
-    threads = set()
-    for post in _own_posts(db, member_id):
-        name = f"{'q' if isinstance(post, Question) else 'r'}{post.id}"
-        if name in which and post.status == PostStatus.HIDDEN:
-            post.status = PostStatus.PUBLISHED
-            threads.add(post.id if isinstance(post, Question) else post.question_id)
-    audit.record(db, person, "showed again", f"member {member_id}", f"{len(which)} posts")
-    posts.changed(db, {one for one in threads if one})
-
-
-def _own_posts(db: Session, member_id: int) -> list[Question | Reply]:
-    """Not what was asked under another name: that would tell who it was (S74)."""
-    asked = select(Question).where(col(Question.author_id) == member_id, col(Question.pseudonymous).is_(False))
-    other = select(col(Question.id)).where(col(Question.pseudonymous).is_(True), col(Question.author_id) == member_id)
-    replied = select(Reply).where(col(Reply.author_id) == member_id, col(Reply.question_id).not_in(other))
-    return [*db.scalars(asked), *db.scalars(replied)]
 
 
 def grant_hat(

@@ -15,15 +15,17 @@ from app.i18n import Tongue
 from app.listings import queries as listings
 from app.listings.page import CARDS
 from app.models import About, CaseKind, Harm, now
-from app.moderation import alike, deciding, differences, labels, queries
-from app.moderation.forms import Chosen, Verdict
+from app.moderation import alike, at_once, choices, deciding, differences, labels, member_queries, queries
+from app.moderation.forms import Chosen
 from app.questions import labels as question_labels
 from app.questions import text
 from app.questions.lists import url_of
 from app.site import Site
 
 MOST_AT_ONCE = 50
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+# As they stand on keyboards.
+_CTRL_ENTER, _ESCAPE = ("Ctrl", "Enter"), ("Esc",)
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Shown:
     note: str
     said: Markup | None = None
     language: str = ""
+    # Number and name, of a post under the own name only: what was asked under another leads to nobody (S74).
+    writer: tuple[int, str] | None = None
     reasons: list[tuple[str, str]] = field(default_factory=list)
     fields: list[differences.Field] = field(default_factory=list)
     proposal: Any = None
@@ -68,50 +72,60 @@ class Group:
 
 
 def queue(site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Chosen) -> dict[str, Any]:
-    rows = queries.open_cases(connection, kind=chosen.kind, claimed_by=person.id if chosen.mine else None)
+    which: dict[str, Any] = {"kind": chosen.kind, "claimed_by": person.id if chosen.mine else None}
+    rows = queries.open_cases(connection, **which)
     counts = queries.counts(connection)
-    groups = _groups(site, connection, tongue, person, rows)
+    found = groups(site, connection, tongue, person, rows)
     return {
         "sections": [
-            (one.value, labels.harm(tongue, one), [group for group in groups if group.harm == one]) for one in Harm
+            (one.value, labels.harm(tongue, one), [group for group in found if group.harm == one]) for one in Harm
         ],
         "total": sum(counts.values()),
         "shown": len(rows),
+        "matching": queries.how_many(connection, **which),
         "kinds": [(one.value, labels.kind(tongue, one), counts[one]) for one in CaseKind if counts[one]],
         "chosen": chosen,
         "shortcuts": _shortcuts(tongue),
-        "outcomes": [(one.value, labels.outcome(tongue, one)) for one in deciding.AT_ONCE],
-        "rules": rules.choices(tongue, CaseKind.REPORT),
+        "outcomes": [(one.value, labels.outcome(tongue, one)) for one in at_once.OUTCOMES],
+        "rules": rules.grouped(tongue),
         "person": person,
     }  # fmt: skip
 
 
-def _shortcuts(tongue: Tongue) -> list[tuple[str, str]]:
+def _shortcuts(tongue: Tongue) -> list[tuple[Sequence[str], str]]:
     """As in queue.js."""
     _ = tongue.gettext
     return [
         ("jk", _("next case, the one before")), ("t", _("take it, or give it back")), ("123", _("choose")),
-        ("d", _("decide")), ("u", _("undo the last one")),
+        ("d", _("decide")), (_CTRL_ENTER, _("decide, from the reason too")), (_ESCAPE, _("back to the case")),
+        ("u", _("undo the last one")),
     ]  # fmt: skip
 
 
-def _groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:
+def groups(site: Site, connection: Connection, tongue: Tongue, person: Person, rows: Sequence[Any]) -> list[Group]:
     """In the order of their most urgent case."""
     posts = queries.posts_of(connection, rows)
     proposals = queries.proposals_of(connection, rows)
     names = _names(connection, rows)
     shown = _Shower(site, connection, tongue, person, rows, posts, proposals)
-    groups: dict[tuple[str, int], Group] = {}
+    found: dict[tuple[str, int], Group] = {}
     for row in rows:
         # What adds to another proposal of a new place stands beside it.
         proposal = proposals.get(row.proposal_id)
-        key = (row.about.value, row.about_id or -((proposal and (proposal.joins_id or proposal.id)) or 0))
-        if key not in groups:
+        key = (row.about.value, row.about_id or -((proposal and (proposal.joins_id or proposal.id)) or row.id))
+        if key not in found:
             title, url, language = _heading(tongue, row, posts, proposals, names)
             check = f"{url}/check" if row.about == About.LISTING and url else ""
-            groups[key] = Group(title, url, language, row.harm, [], check)
-        groups[key].cases.append(shown.case(row))
-    return list(groups.values())
+            found[key] = Group(title, url, language, row.harm, [], check)
+        found[key].cases.append(shown.case(row))
+    return list(found.values())
+
+
+def headings(connection: Connection, tongue: Tongue, cases: Sequence[Any]) -> dict[int, tuple[str, str, str]]:
+    """For each case: what it is about, where that is, and in which language it is called so."""
+    posts, proposals = queries.posts_of(connection, cases), queries.proposals_of(connection, cases)
+    names = _names(connection, cases)
+    return {row.id: _heading(tongue, row, posts, proposals, names) for row in cases}
 
 
 _Names = Mapping[tuple[About, int], tuple[str, str]]
@@ -126,7 +140,7 @@ def _names(connection: Connection, rows: Sequence[Any]) -> _Names:
     )
     found = {(About.LISTING, row.id): (row.name, f"/listings/{row.slug}") for row in places}
     for number in {row.about_id for row in rows if row.about == About.MEMBER}:
-        if member := queries.member(connection, number):
+        if member := member_queries.member(connection, number):
             found[About.MEMBER, number] = (member.name, f"/moderation/members/{number}")
     return found
 
@@ -171,11 +185,14 @@ class _Shower:
             id=row.id, kind=labels.kind(tongue, row.kind), kind_code=row.kind.value, harm=row.harm.value,
             waiting=_waiting(tongue, row.opened_at), waiting_since=row.opened_at, claim=self._claim(row),
             until=row.claimed_until,
-            choices=[(one.value, *labels.choice(tongue, row.kind, one)) for one in deciding.CHOICES.get(row.kind, ())],
+            choices=[(one.value, *labels.choice(tongue, row.kind, one)) for one in choices.CHOICES.get(row.kind, ())],
             rules=rules.choices(tongue, row.kind), note=row.note, said=self._html.get(row.id),
         )  # fmt: skip
         if row.id in self._posts:
-            shown.language = self._posts[row.id][1].language
+            question, post = self._posts[row.id]
+            shown.language = post.language
+            if post.author_id and not (question.pseudonymous and post.author_id == question.author_id):
+                shown.writer = (post.author_id, post.author_name)
         reasons = dict(question_labels.reasons(tongue))
         shown.reasons = [(reasons.get(one.reason, one.reason), one.words) for one in self._reports.get(row.id, [])]
         if proposal := self._proposals.get(row.proposal_id):
@@ -209,7 +226,7 @@ def _waiting(tongue: Tongue, since: datetime) -> str:
 
 
 def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
-    """Why it could not be decided, for the moderator."""
+    """Why it could not be decided or taken back, for the moderator."""
     _ = tongue.gettext
     return {
         deciding.Why.DECIDED: _("Somebody has decided this already."),
@@ -219,6 +236,8 @@ def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
         deciding.Why.RULE: _("Choose a reason: it is told to the person."),
         deciding.Why.FIELDS: _("Tick at least one field, or decline."),
         deciding.Why.STALE: _("The listing has changed meanwhile. Look at it again before you decide."),
+        deciding.Why.UNDONE: _("Somebody has taken this back already."),
+        deciding.Why.APPEAL: _("An appeal is answered once. If the first decision stays, it can still be taken back."),
     }[error.why]
 
 
@@ -226,55 +245,15 @@ def done(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any] | 
     """What has just happened, with the decisions that can be taken back."""
     if said == "claimed":
         return {"words": tongue.gettext("Somebody else is working on this now."), "ids": []}
-    rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if _NUMBER.fullmatch(one)])
+    rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if NUMBER.fullmatch(one)])
     if not rows:
         return None
     ids = [row.id for row in rows if row.undone_at is None and row.kind != CaseKind.APPEAL]
     if len(rows) == 1:
         words = f"{labels.kind(tongue, rows[0].kind)}: {labels.outcome(tongue, rows[0].outcome)}"
+        if rows[0].kind == CaseKind.APPEAL:
+            words = f"{words}. {refused(tongue, deciding.RefusedError(deciding.Why.APPEAL))}"
     else:
         number = tongue.number(len(rows))
         words = tongue.ngettext("%(num)s case is decided.", "%(num)s cases are decided.", len(rows)) % {"num": number}
     return {"words": words, "ids": ids}
-
-
-def preview(
-    site: Site, connection: Connection, tongue: Tongue, person: Person, chosen: Sequence[int], verdict: Verdict
-) -> dict[str, Any]:
-    """What a decision about several cases would do, case by case, before it is done."""
-    rows = queries.some(connection, chosen[:MOST_AT_ONCE])
-    groups = _groups(site, connection, tongue, person, rows)
-    return {
-        "cases": [
-            (group.title, case, verdict.outcome.value in {value for value, _label, _hint in case.choices})
-            for group in groups
-            for case in group.cases
-        ],
-        "outcome": labels.outcome(tongue, verdict.outcome),
-        "rule": rules.said(tongue, verdict.rule),
-        "verdict": verdict,
-    }
-
-
-def log(connection: Connection, tongue: Tongue, before: int | None) -> dict[str, Any]:
-    """The public log: what was decided, by which rule; nobody's name and nobody's words."""
-    rows = queries.log(connection, before=before)
-    entries = [
-        (row, labels.kind(tongue, row.kind), labels.outcome(tongue, row.outcome), rules.said(tongue, row.rule))
-        for row in rows
-    ]
-    return {"entries": entries, "next": rows[-1].id if len(rows) == queries.LOG_PAGE else None}
-
-
-def decision(tongue: Tongue, row: Any) -> dict[str, Any]:
-    """What the writer of a post is shown: the decision, its reason, their text, and whether they can appeal."""
-    before = row.before
-    return {
-        "decision": row,
-        "outcome": labels.outcome(tongue, row.outcome),
-        "rule": rules.said(tongue, row.rule),
-        "title": before.get("title", ""),
-        "body": before.get("body", ""),
-        "may_appeal": row.appeal is None and row.undone_at is None and now() - row.decided_at <= deciding.APPEAL_WITHIN
-        and row.outcome in deciding.APPEALED,
-    }  # fmt: skip

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from app.models import (
     Appeal,
@@ -12,12 +12,11 @@ from app.models import (
     CaseKind,
     Decision,
     Harm,
-    Hat,
     Member,
+    Owner,
     OwnerClaim,
     Proposal,
     Report,
-    Sanction,
     now,
 )
 from app.posts import QUESTION, REPLY
@@ -28,11 +27,11 @@ PROPOSAL = Proposal.__table__  # type: ignore[attr-defined]
 APPEAL = Appeal.__table__  # type: ignore[attr-defined]
 _CLAIM = OwnerClaim.__table__  # type: ignore[attr-defined]
 _REPORT = Report.__table__  # type: ignore[attr-defined]
-_MEMBER = Member.__table__  # type: ignore[attr-defined]
-_SANCTION = Sanction.__table__  # type: ignore[attr-defined]
-_HAT = Hat.__table__  # type: ignore[attr-defined]
+_OWNER = Owner.__table__  # type: ignore[attr-defined]
+MEMBER = Member.__table__  # type: ignore[attr-defined]
 
 OPEN = CASE.c.closed_at.is_(None)
+LOG_PAGE = 50
 _BY_HARM = case({one.value: place for place, one in enumerate(Harm)}, value=CASE.c.harm, else_=9)
 
 
@@ -40,14 +39,22 @@ def open_cases(
     connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None, limit: int = 50
 ) -> Sequence[Any]:
     """What hurts first, then what waits longest."""
+    wanted = select(CASE).where(*_waiting(kind, claimed_by)).order_by(_BY_HARM, CASE.c.opened_at, CASE.c.id)
+    return connection.execute(wanted.limit(limit)).all()
+
+
+def how_many(connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None) -> int:
+    wanted = select(func.count()).select_from(CASE).where(*_waiting(kind, claimed_by))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _waiting(kind: CaseKind | None, claimed_by: int | None) -> list[Any]:
     wanted = [OPEN]
     if kind is not None:
         wanted.append(CASE.c.kind == kind)
     if claimed_by is not None:
         wanted.append(and_(CASE.c.claimed_by == claimed_by, CASE.c.claimed_until > now()))
-    return connection.execute(
-        select(CASE).where(*wanted).order_by(_BY_HARM, CASE.c.opened_at, CASE.c.id).limit(limit)
-    ).all()
+    return wanted
 
 
 def some(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
@@ -95,8 +102,8 @@ def claims_of(connection: Connection, cases: Sequence[Any]) -> dict[int, Any]:
     """For each case of an owner's claim: what they sent, and who they are."""
     ids = [one.id for one in cases if one.kind == CaseKind.CLAIM]
     wanted = (
-        select(_CLAIM, _MEMBER.c.name, _MEMBER.c.language)
-        .join(_MEMBER, _MEMBER.c.id == _CLAIM.c.member_id)
+        select(_CLAIM, MEMBER.c.name, MEMBER.c.language)
+        .join(MEMBER, MEMBER.c.id == _CLAIM.c.member_id)
         .where(_CLAIM.c.case_id.in_(ids))
     )
     return {row.case_id: row for row in connection.execute(wanted)}
@@ -117,6 +124,26 @@ def decisions(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     return connection.execute(select(DECISION).where(DECISION.c.id.in_(ids))).all()
 
 
+def decided(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
+    """For staff: decisions, newest first, with what each was about, and who decided and who took back."""
+    by, back = MEMBER.alias(), MEMBER.alias()
+    about = [CASE.c[name] for name in ("about", "about_id", "reply_id", "other_id", "proposal_id")]
+    wanted = (
+        select(DECISION, *about, by.c.name.label("by_name"), back.c.name.label("back_name"))
+        .join(CASE, CASE.c.id == DECISION.c.case_id)
+        .join(by, by.c.id == DECISION.c.decided_by, isouter=True)
+        .join(back, back.c.id == DECISION.c.undone_by, isouter=True)
+        .order_by(DECISION.c.id.desc())
+        .limit(limit)
+    )
+    return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
+
+
+def owned_by(connection: Connection, member_id: int) -> set[int]:
+    """The listings that they speak for."""
+    return set(connection.execute(select(_OWNER.c.listing_id).where(_OWNER.c.member_id == member_id)).scalars())
+
+
 def decision_of_token(connection: Connection, token_hash: str) -> Any | None:
     """With what the appeal against it says, if there is one."""
     wanted = (
@@ -127,45 +154,8 @@ def decision_of_token(connection: Connection, token_hash: str) -> Any | None:
     return connection.execute(wanted).one_or_none()
 
 
-LOG_PAGE = 50
-
-
 def log(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
     """Decisions, newest first, without anybody's name or words."""
     columns = [DECISION.c[name] for name in ("id", "kind", "outcome", "rule", "decided_at", "undone_at")]
     wanted = select(*columns).order_by(DECISION.c.id.desc()).limit(limit)
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
-
-
-def member(connection: Connection, member_id: int) -> Any | None:
-    """Without the address, which is nobody's business (S49)."""
-    columns = [_MEMBER.c[name] for name in ("id", "name", "language", "country", "role", "created_at")]
-    return connection.execute(select(*columns).where(_MEMBER.c.id == member_id)).one_or_none()
-
-
-def sanctions(connection: Connection, member_id: int) -> Sequence[Any]:
-    wanted = select(_SANCTION).where(_SANCTION.c.member_id == member_id).order_by(_SANCTION.c.id.desc())
-    return connection.execute(wanted).all()
-
-
-def hats(connection: Connection, member_id: int) -> Sequence[Any]:
-    return connection.execute(select(_HAT).where(_HAT.c.member_id == member_id).order_by(_HAT.c.id.desc())).all()
-
-
-def written_by(connection: Connection, member_id: int, limit: int = 100) -> list[Any]:
-    """Posts under the member's own name, newest first. What was asked under another name stays apart (S74)."""
-    asked = select(
-        QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
-        QUESTION.c.created_at,
-    ).where(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(False))  # fmt: skip
-    hidden = and_(REPLY.c.by_asker.is_(True), QUESTION.c.pseudonymous.is_(True))
-    replied = (
-        select(
-            REPLY.c.id.label("reply_id"), REPLY.c.question_id, QUESTION.c.slug, QUESTION.c.title, REPLY.c.body,
-            REPLY.c.status, REPLY.c.created_at,
-        )
-        .join(QUESTION, QUESTION.c.id == REPLY.c.question_id)
-        .where(REPLY.c.author_id == member_id, or_(~hidden))
-    )  # fmt: skip
-    rows = [*connection.execute(asked.limit(limit)), *connection.execute(replied.limit(limit))]
-    return sorted(rows, key=lambda row: row.created_at, reverse=True)[:limit]

@@ -1,15 +1,16 @@
-"""/moderation: the queue and the public log of what was decided."""
+"""/moderation: the queue, the public log of what was decided, and the way back."""
 
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from app import answers
 from app.auth import Person, TheModerator
 from app.db import Db
 from app.forms import Form, Posted
-from app.moderation import deciding, forms, page
+from app.moderation import at_once, bulk_page, decided_page, deciding, forms, page
+from app.moderation.telling import Made
 from app.site import Site, TheSite
 from app.templating import render, tongue_of
 
@@ -18,13 +19,15 @@ Number = Annotated[int, Path(ge=1, lt=2**31)]
 Before = Annotated[int | None, Query(ge=1, lt=2**31)]
 TheChosen = Annotated[forms.Chosen, Depends(forms.chosen)]
 QUEUE = "moderation/queue.html"
-_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+DECISIONS = "moderation/decisions.html"
+# Where somebody came from who takes something back.
+_BACK = re.compile(r"decisions|members/[1-9][0-9]{0,8}")
 
 
 @router.get("")
 async def log(request: Request, site: TheSite, before: Before = None) -> Response:
     with site.database.reading() as connection:
-        context = page.log(connection, tongue_of(request), before)
+        context = decided_page.log(connection, tongue_of(request), before)
     return render(request, "moderation/log.html", **context)
 
 
@@ -86,17 +89,29 @@ def _again(
     return answers.private(request, QUEUE, 422, **context, done=None, wrong=wrong)
 
 
+@router.get("/decisions")
+def decisions(request: Request, site: TheSite, person: TheModerator, before: Before = None) -> Response:
+    """For staff: who decided what, and the way back."""
+    with site.database.reading() as connection:
+        context = decided_page.staff(connection, tongue_of(request), person, before)
+    return answers.private(request, DECISIONS, **context)
+
+
 @router.post("/undo")
 def undo(request: Request, site: TheSite, person: TheModerator, chosen: TheChosen, posted: Form, db: Db) -> Response:
     """One decision, or all that were made at once."""
     answers.count(request, db, "moderation", person)
-    case_id = 0
+    back = posted.line("back", 40)
     try:
-        for number in _numbers(posted, "decision"):
-            case_id = deciding.undo(db, site, number, person)
+        case_id = deciding.undo_all(db, site, bulk_page.numbers(posted.many("decision")), person)
     except deciding.RefusedError as error:
         db.rollback()
-        raise HTTPException(409) from error
+        mistake = page.refused(tongue_of(request), error)
+        with site.database.reading() as connection:
+            context = decided_page.staff(connection, tongue_of(request), person, None) | {"mistake": mistake}
+        return answers.private(request, DECISIONS, 409, **context)
+    if _BACK.fullmatch(back):
+        return answers.to(request, f"/moderation/{back}")
     return _back(request, chosen, case_id)
 
 
@@ -104,21 +119,22 @@ def undo(request: Request, site: TheSite, person: TheModerator, chosen: TheChose
 def bulk(request: Request, site: TheSite, person: TheModerator, chosen: TheChosen, posted: Form, db: Db) -> Response:
     """The same decision about several cases: first what would happen, then, with another press, it happens."""
     answers.count(request, db, "moderation", person)
-    tongue = tongue_of(request)
-    ticked = _numbers(posted, "case")
-    verdict = forms.verdict(posted)
+    ticked, verdict = bulk_page.numbers(posted.many("case")), forms.verdict(posted)
     if verdict is None or not ticked:
-        with site.database.reading() as connection:
-            context = page.queue(site, connection, tongue, person, chosen)
-        words = tongue.gettext("Tick some cases, and choose what you decide about them.")
-        return answers.private(request, QUEUE, 422, **context, done={"words": words, "ids": []})
-    if not posted.ticked("sure"):
-        with site.database.reading() as connection:
-            context = page.preview(site, connection, tongue, person, ticked, verdict)
-        return answers.private(request, "moderation/bulk.html", **context, chosen=chosen)
-    done = deciding.decide_all(db, site, ticked, person, verdict)
-    return _back(request, chosen, done=",".join(map(str, done)))
+        return _nothing(request, site, person, chosen)
+    sure = posted.ticked("sure")
+    done = (at_once.decide_all if sure else at_once.tried)(db, site, ticked, person, verdict)
+    if sure and not bulk_page.undecided(done):
+        made = [one.decision.id for one in done.values() if isinstance(one, Made)]
+        return _back(request, chosen, done=",".join(map(str, made)))
+    context = bulk_page.preview(site, db.connection(), tongue_of(request), person, done, verdict)
+    return answers.private(request, "moderation/bulk.html", 422 if sure else 200, **context, chosen=chosen)
 
 
-def _numbers(posted: Posted, name: str) -> list[int]:
-    return [int(one) for one in posted.many(name) if _NUMBER.fullmatch(one)]
+def _nothing(request: Request, site: Site, person: Person, chosen: forms.Chosen) -> Response:
+    """The queue once more, for somebody who has ticked no case, or has chosen nothing."""
+    tongue = tongue_of(request)
+    with site.database.reading() as connection:
+        context = page.queue(site, connection, tongue, person, chosen)
+    words = tongue.gettext("Tick some cases, and choose what you decide about them.")
+    return answers.private(request, QUEUE, 422, **context, done={"words": words, "ids": []})

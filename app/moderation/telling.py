@@ -1,5 +1,8 @@
 """Who is told of a decision: the writer with the reason and the text, and those who reported or proposed it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -7,7 +10,7 @@ from app import mail, rules
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
 from app.listings import letters as listing_letters
-from app.models import Case, CaseKind, Decision, DecisionOutcome, Listing, Member, Proposal
+from app.models import About, Case, CaseKind, Decision, DecisionOutcome, Listing, Member, Proposal
 from app.moderation import labels, posts_acts
 from app.proposals import letters as proposal_letters
 from app.site import Site
@@ -16,41 +19,101 @@ _O = DecisionOutcome
 _POSTS = frozenset({CaseKind.REPORT, CaseKind.HELD, CaseKind.CONTACT})
 
 
-def decided(db: Session, site: Site, case: Case, decision: Decision, token: str) -> None:
-    """Write the letters of a decision; `token` opens the page that gives the text back."""
-    if case.kind == CaseKind.PROPOSAL:
-        _proposer(db, site, case, decision)
-        return
-    if case.kind == CaseKind.CLAIM:
-        _claimant(db, site, case, decision)
-        return
-    if case.kind in _POSTS:
-        _reporters(db, site, case)
-    quiet = case.kind in {CaseKind.REPORT, CaseKind.CONTACT} and decision.outcome == _O.KEPT
-    if decision.told_id is not None and not quiet:
-        _writer(db, site, decision, token)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A decision, its case, and the key of the page that gives the text back."""
+
+    case: Case
+    decision: Decision
+    token: str
+
+    @property
+    def post(self) -> tuple[int | None, int | None]:
+        return self.case.about_id, self.case.reply_id
 
 
-def _writer(db: Session, site: Site, decision: Decision, token: str) -> None:
-    member = db.get_one(Member, decision.told_id)
-    tongue = site.tongue(member.language)
-    link = f"{site.settings.base_url}{tongue.root}/moderation/decisions/{token}"
-    told = about_a_post(tongue, member.name, decision, link)
-    mail.queue(db, told, to=member.email, kind="decision", key=f"decision-{decision.id}")
+def decided(db: Session, site: Site, made: Sequence[Made]) -> None:
+    """Write the letters of what was decided with one press: whoever wrote several of these posts gets one."""
+    by_member: dict[int, list[Made]] = {}
+    for one in made:
+        if one.case.kind == CaseKind.PROPOSAL:
+            _proposer(db, site, one.case, one.decision)
+            continue
+        if one.case.kind == CaseKind.CLAIM:
+            _claimant(db, site, one.case, one.decision)
+            continue
+        if one.case.kind in _POSTS:
+            _reporters(db, site, one.case)
+        if one.decision.told_id is not None and not _is_quiet(one.decision):
+            own = by_member.setdefault(one.decision.told_id, [])
+            # Of several cases about one post, the first tells of it.
+            if one.post not in {other.post for other in own}:
+                own.append(one)
+    for number, own in by_member.items():
+        member = db.get_one(Member, number)
+        tongue = site.tongue(member.language)
+        links = [f"{site.settings.base_url}{tongue.root}/moderation/decisions/{one.token}" for one in own]
+        told = about_posts(tongue, member.name, own[0].decision, links)
+        mail.queue(db, told, to=member.email, kind="decision", key=f"decision-{own[0].decision.id}")
 
 
-def about_a_post(tongue: Tongue, name: str, decision: Decision, link: str) -> Letter:
+def _is_quiet(decision: Decision) -> bool:
+    """Nothing has changed for the writer."""
+    return decision.kind in {CaseKind.REPORT, CaseKind.CONTACT} and decision.outcome == _O.KEPT
+
+
+def undone(db: Session, site: Site, decisions: Sequence[Decision]) -> None:
+    """Whoever was told of these, and still is here, hears once that they do not count any more."""
+    by_member: dict[int, list[Decision]] = {}
+    for one in decisions:
+        if one.told_id is not None and not _is_quiet(one):
+            by_member.setdefault(one.told_id, []).append(one)
+    for number, own in by_member.items():
+        member = db.get_one(Member, number)
+        tongue = site.tongue(member.language)
+        lines = [f"{tongue.date(one.decided_at.date())}: {labels.outcome(tongue, one.outcome)}" for one in own]
+        links = dict.fromkeys(f"{site.settings.base_url}{tongue.root}{_place(db, one)}" for one in own)
+        told = taken_back(tongue, member.name, list(dict.fromkeys(lines)), list(links))
+        mail.queue(db, told, to=member.email, kind="undone", key=f"undone-{own[0].id}-{own[0].undone_at}")
+
+
+def taken_back(tongue: Tongue, name: str, lines: Sequence[str], links: Sequence[str]) -> Letter:
     _ = tongue.gettext
+    return letter(
+        tongue,
+        _("A decision was taken back"),
+        hello(tongue, name),
+        _("a moderator has taken back what was decided about something of yours. It is as it was before."),
+        "\n".join(lines),
+        *links,
+    )
+
+
+def _place(db: Session, decision: Decision) -> str:
+    """Where the member sees how it is now."""
+    case = db.get_one(Case, decision.case_id)
+    if case.proposal_id:
+        return f"/proposals/{db.get_one(Proposal, case.proposal_id).reference}"
+    return f"/questions/{case.about_id}" if case.about == About.QUESTION else "/account"
+
+
+def about_posts(tongue: Tongue, name: str, decision: Decision, links: Sequence[str]) -> Letter:
+    """The same was decided about each post; each link gives one of them back."""
+    _ = tongue.gettext
+    sentence = tongue.ngettext(
+        "a moderator has looked at something that you wrote. This was decided: %(decision)s.",
+        "a moderator has looked at %(num)s things that you wrote. This was decided about each: %(decision)s.",
+        len(links),
+    )
     why = rules.said(tongue, decision.rule)
     return letter(
         tongue,
         _("About something that you wrote"),
         hello(tongue, name),
-        _("a moderator has looked at something that you wrote. This was decided: %(decision)s.")
-        % {"decision": labels.outcome(tongue, decision.outcome)},
+        sentence % {"num": tongue.number(len(links)), "decision": labels.outcome(tongue, decision.outcome)},
         *([why] if why else []),
         _("Here you find your text, the reason, and how somebody else can look again:"),
-        link,
+        *links,
     )
 
 

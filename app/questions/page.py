@@ -1,7 +1,7 @@
 """What the pages of the questions show, gathered for their templates."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.auth import Person, new_token
 from app.i18n import Tongue
 from app.listings.labels import capital
-from app.models import ReplyKind, now
+from app.models import PostStatus, ReplyKind, now
 from app.questions import actions, around, drafts, forms, labels, named, queries, text, thread
 from app.questions.forms import Replying
 from app.questions.lists import url_of
@@ -40,6 +40,7 @@ class Post:
     counts: Counter[str]
     said: frozenset[str]
     answers: tuple[str, str] | None
+    by_moderators: bool
     hat: tuple[str, str, str] | None
 
 
@@ -58,11 +59,13 @@ def show(
     counts = queries.reactions(connection, question.id)
     said = queries.own_reactions(connection, question.id, person) if person else frozenset()
 
+    gone = [row for row in posts if row.status == PostStatus.REMOVED]
+    taken = queries.removed_by_moderators(connection, question.id) if gone else frozenset()
     hats = queries.hats_of(connection, [row.author_id for row in posts if _under_own_name(row, question)], now().date())
 
     def post(row: Any) -> Post:
         hat = hats.get(row.author_id) if _under_own_name(row, question) else None
-        return _post(tongue, row, rendered, counts, said, person, rows, hat)
+        return _post(tongue, row, rendered, counts, said, person, rows, hat, taken)
 
     return {
         "question": question,
@@ -74,6 +77,9 @@ def show(
         "pages": pages,
         "country": tongue.country(question.country) if question.country else "",
         "topics": _topics(site, tongue, question.topics),
+        "no_title": tongue.gettext("A question that moderators removed")
+        if anchor_of(question) in taken
+        else tongue.gettext("A question that was taken back"),
         "updates": _updates(site, connection, tongue, question, person, outline),
         "next_check_in": queries.next_check_in(connection, question.id),
         "led_to": named.led_to(site, connection, tongue, question.id),
@@ -119,8 +125,9 @@ def _under_own_name(row: Any, question: Any) -> bool:
 
 
 def _post(
-    tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any, hat: Any
-) -> Post:
+    tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any, hat: Any,
+    taken: Collection[str],
+) -> Post:  # fmt: skip
     anchor = anchor_of(row)
     words, cards = rendered[anchor]
     parent = rows.get(getattr(row, "parent_id", None))
@@ -142,6 +149,7 @@ def _post(
         counts=counts.get(anchor, Counter()),
         said=frozenset(kind for target, kind in said if target == anchor),
         answers=(f"r{parent.id}", parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
+        by_moderators=anchor in taken,
         hat=(labels.hat(tongue, hat.kind), hat.organisation, hat.interest) if hat else None,
     )
 

@@ -11,7 +11,11 @@ from sqlmodel import col
 from app import names
 from app.auth import Person
 from app.models import (
+    About,
+    Case,
     CheckIn,
+    Decision,
+    DecisionOutcome,
     Draft,
     Follow,
     Hat,
@@ -30,6 +34,8 @@ _DRAFT = Draft.__table__  # type: ignore[attr-defined]
 _HAT = Hat.__table__  # type: ignore[attr-defined]
 _FOLLOW = Follow.__table__  # type: ignore[attr-defined]
 _CHECKIN = CheckIn.__table__  # type: ignore[attr-defined]
+_CASE = Case.__table__  # type: ignore[attr-defined]
+_DECISION = Decision.__table__  # type: ignore[attr-defined]
 _REVISION = PostRevision.__table__  # type: ignore[attr-defined]
 
 _HEAD = [
@@ -75,6 +81,18 @@ def _about(topics: Sequence[str]) -> Any:
     # The column is a list in JSON.
     as_text = cast(QUESTION.c.topics, Text)
     return or_(*(as_text.contains(f'"{topic}"', autoescape=True) for topic in topics))
+
+
+def removed_by_moderators(connection: Connection, question_id: int) -> set[str]:
+    """The posts of a thread (q1, r2) whose words a moderator took away, and not their writer before."""
+    wanted = (
+        select(_CASE.c.reply_id)
+        .join(_DECISION, _DECISION.c.case_id == _CASE.c.id)
+        .where(_CASE.c.about == About.QUESTION, _CASE.c.about_id == question_id)
+        .where(_DECISION.c.outcome == DecisionOutcome.REMOVED, _DECISION.c.undone_at.is_(None))
+        .where(_DECISION.c.before["status"].as_string() != PostStatus.REMOVED.value)
+    )
+    return {f"r{reply}" if reply else f"q{question_id}" for reply in connection.execute(wanted).scalars()}
 
 
 def heads(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:

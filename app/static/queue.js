@@ -40,15 +40,29 @@ document.addEventListener("submit", (event) => {
   send(event.target, event.submitter).catch(() => wait("failed")).finally(() => (sending = false));
 });
 
+const decide = (at) => at?.querySelector("button[type=submit]:not(.claim)")?.click();
+
 const keys = {
   j: () => go(1),
   k: () => go(-1),
   t: (at) => at?.querySelector("button.claim:not([disabled])")?.click(),
-  d: (at) => at?.querySelector("button[type=submit]:not(.claim)")?.click(),
+  d: decide,
   u: () => page().querySelector(".notice.done button")?.click(),
 };
 
+// Where keys are letters of what somebody writes or chooses: these lead out again.
+function within(event) {
+  const at = current();
+  if (!at) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) decide(at);
+  else if (event.key === "Escape" && event.target.matches("textarea, select")) at.focus();
+  else return;
+  event.preventDefault();
+}
+
 document.addEventListener("keydown", (event) => {
+  within(event);
+  if (event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input:not([type=radio], [type=checkbox]), textarea, select")) return;
   const at = current();
   const choice = at?.querySelectorAll("input[name=outcome]")[Number(event.key) - 1];

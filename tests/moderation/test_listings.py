@@ -8,11 +8,12 @@ from starlette.testclient import TestClient
 
 from app.listings import actions
 from app.listings.freshness import Ladder
-from app.models import Case, CaseKind, Kind, Listing, Merge, Status
+from app.models import Case, CaseKind, Kind, Listing, Merge, Owner, Status
 from app.site import Site
 from tests.factories import a_listing, do_jobs, texts
 from tests.listings.ageing import checked, night, now_says, today
 from tests.moderation.acting import decide, open_about, refusal, the_case, undo, waiting
+from tests.moderation.test_members import id_of
 from tests.moderation.test_proposals import STALE
 
 
@@ -161,3 +162,18 @@ def test_two_different_places_stay_two(client: TestClient, moderator: TestClient
     assert decide(moderator, outcome="different") == 303
     assert {client.get(f"/listings/{slug}").status_code for slug in ("one", "other")} == {200}
     assert waiting(moderator) == []
+
+
+@pytest.mark.parametrize("owned", ["one", "other"])
+@pytest.mark.usefixtures("twins")
+def test_s50_who_speaks_for_either_of_two_that_look_alike_does_not_decide_about_them(
+    site: Site, moderator: TestClient, another: TestClient, owned: str
+) -> None:
+    number = id_of(site, "Heron")
+    with site.database.writing() as db:
+        listing = db.exec(select(Listing).where(Listing.slug == owned)).one()
+        db.add(Owner(listing_id=listing.id or 0, member_id=number, domain="o.example"))
+    assert "something of yours" in refusal(moderator, outcome="merged")
+    assert decide(another, outcome="merged") == 303
+    assert undo(moderator) == 409
+    assert undo(another) == 303

@@ -9,10 +9,10 @@ from starlette.testclient import TestClient
 
 from app.models import AuditEvent, Hat, Member, RecoveryCode, Role, Sanction, SecondFactor, now
 from app.site import Site
-from tests.factories import a_member, do_jobs, page, signed_in, texts
+from tests.factories import a_member, do_jobs, mails, page, signed_in, texts
 from tests.moderation.acting import decide, link_in, undo, waiting
 from tests.moderation.test_members import id_of, sanction
-from tests.questions.writing import ask, reply
+from tests.questions.writing import ask
 
 NOBODY = 999
 HAT = {"kind": "therapist", "organisation": "Bergen Face Clinic", "proof": "Register, number 12"}
@@ -65,7 +65,7 @@ def test_a_decision_without_a_kind_or_a_reason_is_not_made(
 def test_nothing_can_be_decided_about_somebody_who_is_not_there(site: Site, moderator: TestClient) -> None:
     assert sanction(moderator, NOBODY, "warned") == 404
     assert sanction(moderator, NOBODY, "burnt") == 404
-    for path, form in (("hide", {}), ("hat", HAT), ("hat", HAT | {"proof": ""}), ("hat", {"end": "77"})):
+    for path, form in (("hide", {"posts": "q1"}), ("hat", HAT), ("hat", HAT | {"proof": ""}), ("hat", {"end": "77"})):
         assert moderator.post(f"/moderation/members/{NOBODY}/{path}", data=form).status_code == 404
     assert acts(site) == []
 
@@ -101,7 +101,17 @@ def test_a_silence_that_is_taken_back_ends_and_leaves_nothing_to_decide(
 ) -> None:
     ask(fjord, site)
     sanction(moderator, number, "suspended", days="180")
-    assert undo(moderator) == 303
+    shown = page(moderator.get(f"/moderation/members/{number}"))
+    form = shown.css_first("aside form[action='/moderation/undo']")
+    assert form is not None
+    fields = {str(one.attributes["name"]): one.attributes["value"] or "" for one in form.css("input")}
+    answer = moderator.post("/moderation/undo", data=fields)
+    assert answer.headers["location"] == f"/moderation/members/{number}"
+    after = moderator.get(f"/moderation/members/{number}")
+    assert "lifted" in texts(after, "aside li")[0]
+    assert page(after).css("aside form") == []
+    do_jobs(site)
+    assert "No writing for a while" in mails(site, "undone")[-1].text
     assert writes(site, back(site, client, number)) == 303
     assert waiting(moderator) == []
     assert undo(moderator) == 409
@@ -115,30 +125,6 @@ def test_s50_who_has_become_a_moderator_takes_back_nothing_about_themselves(
     tern = back(site, client, number)
     assert undo(tern) == 409
     assert undo(moderator) == 303
-
-
-def test_only_what_was_hidden_with_this_press_comes_back_with_the_next(
-    site: Site, client: TestClient, fjord: TestClient, tern: TestClient, moderator: TestClient
-) -> None:
-    address = ask(fjord, site)
-    number = id_of(site, "Tern")
-    for words in ("Advert one", "Advert two", "Advert three"):
-        reply(tern, site, address, words)
-    ask(tern, site, title="Who buys creams of mine?")
-    client.post("/questions/1/report?reply=1", data={"reason": "spam"})
-    decide(moderator, outcome="hidden", rule="spam")
-    hidden = moderator.post(f"/moderation/members/{number}/hide").headers["location"]
-    which = page(moderator.get(hidden)).css_first("input[name=again]").attributes["value"]
-    assert which == "q2 r2 r3"
-    moderator.post("/questions/1/report?reply=3", data={"reason": "spam"})
-    decide(moderator, case=2, outcome="removed", rule="spam")
-    moderator.post(f"/moderation/members/{number}/hide", data={"again": which})
-    do_jobs(site)
-    shown = client.get(address).text
-    assert [words in shown for words in ("Advert one", "Advert two", "Advert three")] == [False, True, False]
-    assert client.get("/questions/2", follow_redirects=True).status_code == 200
-    again = moderator.post(f"/moderation/members/{number}/hide", data={"again": which}).status_code
-    assert (again, acts(site)[-1]) == (303, "showed again")
 
 
 def test_a_hat_ends_once_and_nobody_wears_one_of_their_own_making(

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from app.listings import actions as listings
 from app.models import Listing, Member, Owner, ProposalKind, ProposalState, Status
 from app.site import Site
-from tests.factories import a_listing, a_member, do_jobs, mails, signed_in, texts
+from tests.factories import a_listing, a_member, do_jobs, mails, page, signed_in, texts
 from tests.moderation.acting import decide, refusal, the_case, undo, waiting
 from tests.proposals.moderating import NEW, sent
 from tests.proposals.suggesting import change, proposals, suggest, the_listing
@@ -58,6 +58,20 @@ def test_a_declined_proposal_needs_a_reason_of_its_own_kind_which_its_sender_get
     assert "Declined" in letter.text
     assert "We could not find a page that says so." in letter.text
     assert "Which page says so?" in letter.text
+
+
+def test_a_declined_proposal_can_be_sent_again_from_its_page(
+    client: TestClient, site: Site, moderator: TestClient
+) -> None:
+    a_listing(site)
+    there = [change(client, "bergen-clinic", summary="The best of all."), suggest(client)]
+    for case, again in enumerate(("/listings/bergen-clinic/edit", "/listings/new"), 1):
+        assert decide(moderator, case, outcome="declined", rule="unclear") == 303
+        shown = client.get(there[case - 1])
+        link = page(shown).css_first("main .notice a")
+        assert link is not None
+        assert link.attributes["href"] == again
+        assert client.get(again).status_code == 200
     assert the_listing(site, "bergen-clinic").summary == "Looks after people."
 
 

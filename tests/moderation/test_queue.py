@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from app.accounts import leaving
 from app.accounts.forms import Leaving
 from app.models import Case, CaseKind, Member, now
+from app.moderation import queries
 from app.site import Site
 from tests.factories import a_listing, page, texts
 from tests.moderation.acting import decide, link_in, open_about, waiting
@@ -72,6 +73,26 @@ def test_everything_about_one_place_stands_together(site: Site, moderator: TestC
     assert link.attributes["href"] == "/listings/bergen-clinic"
 
 
+def test_more_than_are_shown_is_said_with_a_filter_too(
+    site: Site, moderator: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Only the first 2 are shown."
+    monkeypatch.setattr(queries.open_cases, "__kwdefaults__", {"kind": None, "claimed_by": None, "limit": 2})
+    for slug in ("one", "two"):
+        open_about(site, CaseKind.LINK, a_listing(site, slug))
+    assert said not in moderator.get("/moderation/queue").text
+    open_about(site, CaseKind.STALE, a_listing(site, "three"))
+    assert said in moderator.get("/moderation/queue").text
+    assert said not in moderator.get("/moderation/queue?kind=link").text
+    open_about(site, CaseKind.LINK, a_listing(site, "four"))
+    assert said in moderator.get("/moderation/queue?kind=link").text
+    for case in (1, 2, 3):
+        moderator.post(f"/moderation/cases/{case}/claim")
+    assert said in moderator.get("/moderation/queue?mine=1").text
+    moderator.post("/moderation/cases/3/release")
+    assert said not in moderator.get("/moderation/queue?mine=1").text
+
+
 @pytest.mark.parametrize(
     ("ago", "said"),
     [
@@ -124,7 +145,7 @@ def test_what_cannot_be_decided_so_is_said_before_many_are_decided(
     open_about(site, CaseKind.DUPLICATE, a_listing(site), a_listing(site, "other"))
     form = {"case": ["1", "2"], "outcome": "different"}
     shown = moderator.post("/moderation/bulk", data=form)
-    assert shown.text.count("stays open: this cannot be decided about it") == 1
+    assert texts(shown, "section[aria-labelledby=left] li p") == ["Choose one of these."]
     moderator.post("/moderation/bulk", data=form | {"sure": "yes"})
     assert waiting(moderator) == [TITLE]
     answer = moderator.post("/moderation/bulk", data={"case": ["1"], "outcome": "burnt"})
