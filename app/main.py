@@ -18,6 +18,7 @@ from app.api.routes import router as api
 from app.cache import PageCache
 from app.config import Settings
 from app.countries.routes import router as countries
+from app.design.routes import router as design
 from app.finder.routes import router as finder
 from app.guides.routes import router as guides
 from app.listings.check_routes import router as checks
@@ -59,6 +60,7 @@ ROUTERS = (
     members,
     decisions,
     account,
+    design,
     api,
 )
 
