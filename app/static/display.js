@@ -21,6 +21,7 @@
     const form = document.querySelector("form[data-display]");
     if (!form) return;
     form.hidden = false;
+    document.querySelector("[data-display-note]").hidden = true;
     for (const [name, value] of Object.entries(read())) if (form.elements[name]) form.elements[name].value = value;
     form.addEventListener("change", () => {
       const chosen = Object.fromEntries(new FormData(form));

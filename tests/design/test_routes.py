@@ -15,16 +15,8 @@ def test_every_part_is_shown_with_every_icon(seeded_client: TestClient) -> None:
     used = {str(use.attributes["href"]).partition("#")[2] for use in shown.css("main use")}
     assert len(icons) > 30
     assert set(icons) <= used
-    for part in (
-        ".button",
-        ".chip.on",
-        ".notice.emergency",
-        ".field.wrong",
-        ".badge.late",
-        ".entry",
-        ".map .pt",
-        ".empty",
-    ):
+    parts = (".button", ".chip.on", ".notice.emergency", ".field.wrong", ".badge.late", ".entry", ".map .pt", ".empty")
+    for part in parts:
         assert shown.css_first(part) is not None, part
 
 
