@@ -1,4 +1,4 @@
-"""How pages look, as small pictures that every machine draws alike: letters come from packages, not from the machine."""
+"""How pages look, as small pictures that every machine draws alike: letters come from packages, not the machine."""
 
 import base64
 import io
