@@ -79,6 +79,10 @@ screenshots: $(VENV)/.dev locales ## take the pictures of the README
 gallery: $(VENV)/.dev locales ## take a picture of every page: phone and desk, light and dark, both directions
 	$(BIN)/python scripts/screenshots.py --all
 
+.PHONY: looks
+looks: $(VENV)/.dev locales ## keep new pictures of how pages look, which the tests compare with
+	$(BIN)/python scripts/keep_looks.py
+
 .PHONY: words
 words: $(VENV)/.dev ## collect the words of the interface into the catalogues
 	$(BIN)/python scripts/collect_words.py

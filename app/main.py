@@ -20,6 +20,7 @@ from app.cards.routes import router as cards
 from app.config import Settings
 from app.costly import CostlyReads
 from app.countries.routes import router as countries
+from app.design.routes import router as design
 from app.finder.routes import router as finder
 from app.guides.routes import router as guides
 from app.listings.check_routes import router as checks
@@ -62,6 +63,7 @@ ROUTERS = (
     members,
     decisions,
     account,
+    design,
     api,
 )
 

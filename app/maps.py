@@ -6,7 +6,7 @@ paints it. The list beside a map says the same in words.
 
 import math
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -61,9 +61,9 @@ class Pin:
 class Point:
     """One circle: a pin, or several that lie too close together to be pressed one by one.
 
-    A circle of several stands where the largest of them is and takes its label; `names` has
-    them all. Its `href` is empty when they lead to different pages, and it is whole when one
-    of them is. `reach` is how far from the centre a press still counts: no two overlap.
+    A circle of several stands where the largest of them is and takes its label; `pins` has
+    them all, the largest first. Its `href` is empty when they lead to different pages, and it is
+    whole when one of them is. `reach` is how far from the centre a press still counts: no two overlap.
     """
 
     x: float
@@ -71,7 +71,7 @@ class Point:
     r: float
     reach: float
     label: str
-    names: tuple[str, ...]
+    pins: tuple[Pin, ...]
     href: str
     count: int
     whole: bool
@@ -79,6 +79,10 @@ class Point:
     label_x: float = 0.0
     label_y: float = 0.0
     anchor: Anchor = "start"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(pin.label for pin in self.pins))
 
     @property
     def text(self) -> str:
@@ -152,6 +156,15 @@ def region_map(pins: Sequence[Pin]) -> Map:
     return Map("near", view.width, view.height, land, around, points, [])
 
 
+def opening(drawn: Map, opens: Callable[[Sequence[Pin]], str]) -> Map:
+    """The same map; each circle of several pins leads to what `opens` answers for them."""
+
+    def led(points: list[Point]) -> list[Point]:
+        return [point if point.href else replace(point, href=opens(point.pins)) for point in points]
+
+    return replace(drawn, points=led(drawn.points), wide_points=led(drawn.wide_points))
+
+
 def _place(pin: Pin) -> Place:
     return Place(pin.longitude, pin.latitude)
 
@@ -196,7 +209,7 @@ def _point(place: Place, pins: Sequence[Pin], apart: float, places: Sequence[Pla
         r=_radius(count, apart),
         reach=round(min(nearest / 2, apart * 0.8) - 0.05, 1),
         label=pins[0].label,
-        names=tuple(dict.fromkeys(pin.label for pin in pins)),
+        pins=tuple(pins),
         href=hrefs.pop() if len(hrefs) == 1 else "",
         count=count,
         whole=any(pin.whole for pin in pins),

@@ -14,7 +14,7 @@ PACKAGES = {"find": "finder", "account": "accounts"}
 # Somebody says what a listing should say: an address of the directory, a feature of its own.
 PROPOSALS = {"/listings/new", "/listings/{slug}/edit"}
 PAGES = {"", "about", "privacy", "healthz", "readyz", "metrics", "robots.txt", "sitemap.xml", "opensearch.xml"} | {
-    "feed.xml", "rules", "search", ".well-known",
+    "feed.xml", "rules", "search", "display", ".well-known",
 }  # fmt: skip
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50
 

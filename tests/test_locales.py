@@ -20,7 +20,8 @@ from scripts import collect_words
 
 COLLECTED = collect_words.collected()
 CATALOGUES = sorted(LOCALES.glob("*/messages.po"))
-TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+# /design is for those who build the site, in English.
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if path.parent.name != "design")
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\)s|%)")
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.maps import NEAR_TEXT, Map, Pin, Point, country_map, region_map, text_width, world_map
+from app.maps import NEAR_TEXT, Map, Pin, Point, country_map, opening, region_map, text_width, world_map
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 BERGEN = Pin(60.39, 5.32, "Bergen", "/places/bergen")
@@ -174,8 +174,9 @@ def test_near_maps_are_sound_wherever_the_pins_are(pins: list[Pin]) -> None:
 
 
 def test_macro_draws_links_with_names_and_no_styles() -> None:
-    figure = rendered(must(country_map("NO", NORWAY)), "Norway", "The list says the same.", "#list")
-    assert [link.get("href") for link in figure.iter("a")] == ["#list", "/places/bergen", "/places/kristiansand"]
+    drawn = opening(must(country_map("NO", NORWAY)), lambda pins: f"/near/{pins[0].label}/{len(pins)}")
+    figure = rendered(drawn, "Norway", "The list says the same.")
+    assert [link.get("href") for link in figure.iter("a")] == ["/near/Oslo/2", "/places/bergen", "/places/kristiansand"]
     assert [title.text for title in figure.iter("title")] == ["Oslo, Siggerud: 6", "Bergen", "Kristiansand"]
     assert [c.get("class") for c in figure.iter("circle") if c.get("class") != "hit"] == ["pt", "pt", "pt part"]
     assert not [element for element in figure.iter() if element.get("style")]
@@ -190,7 +191,7 @@ def test_macro_escapes_what_people_wrote() -> None:
     assert next(figure.iter("figcaption")).text == "<i>"
 
 
-def test_macro_without_a_list_draws_no_link_that_leads_nowhere() -> None:
+def test_macro_draws_no_link_that_leads_nowhere() -> None:
     figure = rendered(must(country_map("NO", [OSLO, SIGGERUD])), "Norway", "")
     assert not list(figure.iter("a"))
     assert next(figure.iter("title")).text == "Oslo, Siggerud: 6"

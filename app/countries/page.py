@@ -1,6 +1,6 @@
 """What the pages of the countries show, gathered for their templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,8 +12,8 @@ from app.guides import queries as guides
 from app.guides.matching import fitting
 from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
-from app.listings import queries
-from app.listings.cards import position
+from app.listings import mapping, queries
+from app.listings.forms import Asked
 from app.listings.page import CARDS, distance
 from app.models import Kind
 from app.places import countries
@@ -26,6 +26,7 @@ _MOST_CARDS = 30
 def index(connection: Connection, tongue: Tongue) -> dict[str, Any]:
     counts = queries.count_by_country(connection)
     names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
+    codes = {name: code for name, code in names if code in counts}
     pins = []
     for code, number in counts.items():
         if code in countries.codes():
@@ -34,8 +35,16 @@ def index(connection: Connection, tongue: Tongue) -> dict[str, Any]:
     return {
         "covered": [(name, code, counts[code]) for name, code in names if code in counts],
         "others": [(name, code) for name, code in names if code not in counts],
-        "plot": maps.world_map(pins),
+        "plot": maps.opening(maps.world_map(pins), lambda shared: _several(tongue, codes, shared)),
+        "most": mapping.most(tongue, {pin.label: pin.count for pin in pins}, "country"),
+        "total": sum(pin.count for pin in pins),
     }
+
+
+def _several(tongue: Tongue, codes: Mapping[str, str], pins: Sequence[maps.Pin]) -> str:
+    """Neighbours that share a circle: their places on a map of their own."""
+    asked = Asked(filters={"country": tuple(codes[pin.label] for pin in pins)}, view="map")
+    return f"{tongue.root}{asked.url()}#results"
 
 
 def _path(tongue: Tongue, code: str) -> str:
@@ -46,7 +55,8 @@ def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[
     rows = queries.in_country(connection, code)
     care = [row for row in rows if row.kind in {Kind.CLINIC, Kind.THERAPIST}]
     others = [row for row in rows if row.kind not in {Kind.CLINIC, Kind.THERAPIST}]
-    placed = [row for row in rows if position(row)]
+    pins = mapping.pins(tongue, rows)
+    unplaced = len(rows) - sum(pin.count for pin in pins)
     return {
         "code": code,
         "name": tongue.country(code),
@@ -61,8 +71,8 @@ def show(site: Site, connection: Connection, tongue: Tongue, code: str) -> dict[
             for row in fitting(site.taxonomy, guides.known_heads(site, connection, tongue.language), country=code)
         ],
         "questions": questions.about(connection, tongue, country=code),
-        "plot": maps.country_map(code, _pins(placed)) if placed else None,
-        "unplaced": len(rows) - len(placed),
+        "plot": _plot(site, tongue, code, pins),
+        "plot_caption": mapping.caption(tongue, pins, unplaced),
     }
 
 
@@ -72,13 +82,9 @@ def _cards(site: Site, connection: Connection, tongue: Tongue, rows: Sequence[An
     return [cards[one].html() for one in ids if one in cards]
 
 
-def _pins(rows: Sequence[Any]) -> list[maps.Pin]:
-    """One pin for each town; several places there are one circle with their number."""
-    towns: dict[tuple[float, float], list[Any]] = {}
-    for row in rows:
-        if spot := position(row):
-            towns.setdefault(spot, []).append(row)
-    return [maps.Pin(spot[0], spot[1], here[0].city or here[0].name, "", len(here)) for spot, here in towns.items()]
+def _plot(site: Site, tongue: Tongue, code: str, pins: Sequence[maps.Pin]) -> maps.Map | None:
+    drawn = maps.country_map(code, pins) if pins else None
+    return mapping.opening(site, drawn, tongue, Asked(filters={"country": (code,)})) if drawn else None
 
 
 def _around(site: Site, connection: Connection, tongue: Tongue, code: str, *, asking: bool) -> list[Any]:

@@ -17,6 +17,7 @@ PER_PAGE, MOST_PER_PAGE = 20, 100
 DEEPEST = 10_000  # nobody reads on from here; they filter
 FARTHEST_KM = 20_100.0
 _YES_NO = {"yes": "true", "1": "true", "no": "false", "0": "false"}
+RADII = (25, 50, 100, 250, 500, 1000)  # kilometres that a reader can choose
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from app import maps
 from app.i18n import Tongue
-from app.listings import queries, searching
-from app.listings.cards import Cards, position
-from app.listings.forms import DEEPEST, Asked
+from app.listings import mapping, queries, searching
+from app.listings.cards import Cards
+from app.listings.forms import DEEPEST, RADII, Asked
 from app.listings.labels import facet_label, value_label
 from app.listings.searching import Found
 from app.search.contract import CHECKED, DISTANCE, NAME, RELEVANCE, Query, SearchDownError
@@ -77,6 +77,7 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
         "chosen": sum(map(len, asked.filters.values())),
         "sorts": _sorts(tongue, asked),
         "sort": asked.sort,
+        "radii": RADII,
         "pages": max(last_page, 1),
         "page_url": lambda page: asked.url(page=page),
         "relaxations": _relaxations(site, tongue, asked) if not total and not found.engine_down else [],
@@ -100,31 +101,13 @@ def _url_with(asked: Asked, found: Found, path: str, called: Mapping[str, str]) 
 def _map(site: Site, connection: Connection, tongue: Tongue, asked: Asked) -> dict[str, Any]:
     """All results on one map, a circle for each town, as far as we know where they are."""
     found = searching.search(site, connection, replace(asked, page=1, per_page=_MOST_ON_MAP))
-    towns: dict[tuple[float, float], list[Any]] = {}
     rows = queries.card_rows(connection, [hit.id for hit in found.hits])
-    for row in rows:
-        if spot := position(row):
-            towns.setdefault(spot, []).append(row)
-    pins = [
-        maps.Pin(
-            spot[0],
-            spot[1],
-            here[0].city or here[0].name,
-            _path(tongue, here[0].slug) if len(here) == 1 else "",
-            len(here),
-        )
-        for spot, here in towns.items()
-    ]
-    missing = len(rows) - sum(map(len, towns.values()))
-    caption = tongue.ngettext(
-        "%(num)s place is not on the map: we do not know its town.",
-        "%(num)s places are not on the map: we do not know their town.", missing,
-    ) % {"num": tongue.number(missing)}  # fmt: skip
-    return {"plot": maps.region_map(pins) if pins else None, "map_caption": caption if missing else ""}
-
-
-def _path(tongue: Tongue, slug: str) -> str:
-    return f"{'' if tongue.language == 'en' else f'/{tongue.language}'}/listings/{slug}"
+    pins = mapping.pins(tongue, rows)
+    if not pins:
+        return {"plot": None}
+    missing = len(rows) - sum(pin.count for pin in pins)
+    drawn = mapping.opening(site, maps.region_map(pins), tongue, asked)
+    return {"plot": drawn, "map_caption": mapping.caption(tongue, pins, missing)}
 
 
 def _cards(site: Site, connection: Connection, tongue: Tongue, found: Found) -> list[Markup]:

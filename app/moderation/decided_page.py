@@ -12,7 +12,7 @@ from app.i18n import Tongue
 from app.listings import merging
 from app.listings import queries as listings
 from app.models import About, CaseKind, now
-from app.moderation import choices, labels, page, queries
+from app.moderation import choices, deciding, labels, page, queries
 from app.moderation.deciding import RefusedError, Why
 
 _OF_CASE = ("kind", "about", "about_id", "reply_id", "other_id", "proposal_id")

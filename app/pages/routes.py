@@ -52,6 +52,12 @@ async def privacy(request: Request) -> Response:
     return render(request, "pages/privacy.html")
 
 
+@router.get("/display")
+async def display(request: Request) -> Response:
+    """Larger letters, other colours: chosen and kept in the browser, so that pages stay the same for everybody."""
+    return render(request, "pages/display.html")
+
+
 @router.get("/rules")
 async def rules(request: Request) -> Response:
     return render(request, "pages/rules.html")
@@ -146,6 +152,7 @@ async def sitemap(request: Request, site: TheSite) -> Response:
         "/topics",
         "/about",
         "/privacy",
+        "/display",
     ]
     paths += [f"/guides/{guide.slug}" for guide in written]
     paths += [f"/countries/{code.lower()}" for code in countries.codes()]

@@ -89,6 +89,8 @@ KINDS = {
     "empty shortlist": "/shortlist",
     "about": "/about",
     "privacy": "/privacy",
+    "letters and colours": "/display",
+    "every part": "/design",
     "not there": "/nowhere",
     "broken": "/broken",
 }
