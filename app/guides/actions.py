@@ -68,9 +68,7 @@ def edit(
     _remember(db, guide, before)
     old_version = _said(db, guide, guide.original_language).version
     translation = _find(db, guide, language)
-    new_words = translation is None or (translation.title, translation.summary, translation.body) != (
-        title, summary, body,
-    )  # fmt: skip
+    new_words = translation is None or not _says(translation, title, summary, body)
     state = TranslationState.HUMAN if translation is None or says_the_original is not None else translation.state
     if language == guide.original_language:
         state = TranslationState.ORIGINAL
@@ -116,6 +114,11 @@ def _said(db: Session, guide: Guide, language: str) -> GuideTranslation:
     return translation
 
 
+def _says(translation: GuideTranslation, title: str, summary: str, body: str) -> bool:
+    """Whether it says just this; forms take off what is empty at the ends."""
+    return (translation.title, translation.summary, translation.body.strip()) == (title, summary, body.strip())
+
+
 def _find(db: Session, guide: Guide, language: str) -> GuideTranslation | None:
     found = select(GuideTranslation).where(
         col(GuideTranslation.guide_id) == guide.id, col(GuideTranslation.language) == language
@@ -136,9 +139,9 @@ def say(
     else:
         same_facts = facts is None or facts_now.kept(facts) == facts_now.kept(facts_now.of(db.connection(), guide))
         translation.state = state
-        if same_facts and all(getattr(translation, name) == value for name, value in said.items()):
+        if same_facts and _says(translation, **said):
             return translation
-        if language == guide.reviewed_language and any(getattr(translation, name) != said[name] for name in said):
+        if language == guide.reviewed_language and not _says(translation, **said):
             guide.changed_since_review = True
         for name, value in said.items():
             setattr(translation, name, value)

@@ -125,7 +125,7 @@ def form(
         "guide": guide, "language": language, "edit": shown, "mistakes": shown.errors, "said": said,
         "typed": typed if now.is_original else None, "doubtful": now.doubtful,
         "wrong_rows": {"-".join(name.split("-")[:2]) for name in shown.errors},
-        "new_number": typed.new_number, "longest": {"source": fact_fields.SOURCE, "evidence": fact_fields.EVIDENCE},
+        "longest": {"source": fact_fields.SOURCE, "evidence": fact_fields.EVIDENCE},
         "grades": [(one.value, labels.grade(tongue, one)) for one in Grade],
         "preview": written(site, tongue, shown.body, numbers) if edit else None,
         "languages": [(code, tongue.language_name(code)) for code in site.tongues],
@@ -152,4 +152,4 @@ def history(connection: Connection, tongue: Tongue, guide: Any, language: str) -
 def _facts_changed(tongue: Tongue, before: Any, after: Any) -> Any:
     if not before or not after or before == after:
         return None
-    return difference(facts.written(tongue, facts.again(before)), facts.written(tongue, facts.again(after)))
+    return difference(*(fact_fields.written(tongue, facts.again(one)) for one in (before, after)))

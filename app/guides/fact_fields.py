@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.forms import Posted
+from app.guides import labels
 from app.guides.files import Dangling, Facts
 from app.i18n import Tongue
 from app.models import now
@@ -35,9 +36,14 @@ class Typed:
     evidence: Sequence[Row]
 
     @property
-    def new_number(self) -> int:
-        """What the next source may be called."""
-        return 1 + max([0, *(int(row["id"]) for row in self.sources if re.fullmatch("[0-9]+", row["id"]))])
+    def new_source(self) -> Row:
+        """The row that is offered for one more, with a number that is free."""
+        used = [int(row["id"]) for row in self.sources if re.fullmatch("[0-9]+", row["id"])]
+        return dict.fromkeys(SOURCE, "") | {"id": str(1 + max([0, *used]))}
+
+    @property
+    def new_evidence(self) -> Row:
+        return dict.fromkeys(EVIDENCE, "")
 
 
 def typed_of(facts: Facts) -> Typed:
@@ -125,7 +131,7 @@ def points_at_nothing(tongue: Tongue, found: Dangling, facts: Facts, elsewhere: 
         "source": (
             f"{evidence}sources" if evidence else "sources" if elsewhere else "body",
             _("Another language of this guide names source %(number)s.") % named
-            if elsewhere
+            if elsewhere and not evidence
             else _("There is no source %(numbers)s.") % named,
         ),
         "unused": (
@@ -142,3 +148,23 @@ def day(said: str) -> date | None:
         return date.fromisoformat(said) if re.fullmatch(r"\d{4}-\d\d-\d\d", said, re.ASCII) else None
     except ValueError:
         return None
+
+
+def written(tongue: Tongue, facts: Facts) -> str:
+    """Line by line, to be compared with what they were."""
+    _ = tongue.gettext
+    lines = [
+        f"{_('Topics')}: {', '.join(facts.concepts)}",
+        f"{_('Read on')}: {', '.join(facts.related)}",
+        f"{_('Next review')}: {facts.next_review_on.isoformat()}",
+    ]
+    lines += [
+        f"{one.about} ({one.concept or '-'}): {labels.grade(tongue, one.grade)}. {one.words} "
+        + " ".join(f"[{number}]" for number in one.sources)
+        for one in facts.evidence
+    ]
+    for source in facts.sources:
+        seen = source.seen_on.isoformat() if source.seen_on else ""
+        said = (source.title, source.publisher, source.year, source.url, source.note, seen)
+        lines.append(f"[{source.id}] " + " · ".join(one for one in said if one))
+    return "\n".join(lines)

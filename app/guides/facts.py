@@ -1,13 +1,12 @@
-"""What is the same in every language of a guide: as it stands, as a revision keeps it, as its history shows it."""
+"""What is the same in every language of a guide: as it stands, and as a revision keeps it."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection
 
-from app.guides import labels, queries
+from app.guides import queries
 from app.guides.files import Evidence, Facts, Source
-from app.i18n import Tongue
 
 
 def of(connection: Connection, guide: Any) -> Facts:
@@ -43,23 +42,3 @@ def read_by_readers(facts: Facts) -> tuple[Any, Any]:
     """What somebody who reviews the guide has read of them."""
     values = kept(facts)
     return values["sources"], values["evidence"]
-
-
-def written(tongue: Tongue, facts: Facts) -> str:
-    """Line by line, to be compared with what they were."""
-    _ = tongue.gettext
-    lines = [
-        f"{_('Topics')}: {', '.join(facts.concepts)}",
-        f"{_('Read on')}: {', '.join(facts.related)}",
-        f"{_('Next review')}: {facts.next_review_on.isoformat()}",
-    ]
-    lines += [
-        f"{one.about} ({one.concept or '-'}): {labels.grade(tongue, one.grade)}. {one.words} "
-        + " ".join(f"[{number}]" for number in one.sources)
-        for one in facts.evidence
-    ]
-    for source in facts.sources:
-        seen = source.seen_on.isoformat() if source.seen_on else ""
-        said = (source.title, source.publisher, source.year, source.url, source.note, seen)
-        lines.append(f"[{source.id}] " + " · ".join(one for one in said if one))
-    return "\n".join(lines)

@@ -38,7 +38,7 @@ def test_who_has_read_it_and_when_is_on_the_page_in_the_history_and_in_json(
     do_jobs(site)
     said = state(client)
     assert "Read by a clinician" in said
-    assert "Dr Kari Nordmann, speech therapist read it on 2 November 2026." in said
+    assert "Dr Kari Nordmann, speech therapist read it on 2 Nov 2026." in said
     assert "We look at it again by 1 May 2099." in said
     assert "It has been changed since." not in said
     history = client.get("/guides/small-steps/history").text
