@@ -13,9 +13,8 @@ from app.i18n import Tongue
 from app.listings.forms import Asked
 from app.listings.labels import capital
 from app.listings.page import CARDS
-from app.listings.searching import search
 from app.models import Grade, MentionKind, TranslationState
-from app.search.contract import CHECKED, SearchDownError
+from app.search.contract import CHECKED, Query, SearchDownError
 from app.site import Site
 from app.taxonomy.concepts import CONDITION, ROLE, TREATMENT
 
@@ -154,9 +153,8 @@ def _care(site: Site, connection: Connection, tongue: Tongue, guide: Any) -> dic
         filters: dict[str, tuple[str, ...]] = {facet: (concept_id,)}
         if guide.countries:
             filters["country"] = tuple(guide.countries)
-        asked = Asked(filters=filters, per_page=_MOST_PLACES, sort=CHECKED)
         try:
-            found = search(site, connection, asked)
+            found = site.fresh_index().search(Query(filters=filters, sort=CHECKED, limit=_MOST_PLACES))
         except SearchDownError:
             return None
         cards = CARDS.of(connection, site, tongue, [hit.id for hit in found.hits])
@@ -166,6 +164,6 @@ def _care(site: Site, connection: Connection, tongue: Tongue, guide: Any) -> dic
             "total": found.total,
             "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
             "find_url": f"/find?change=1&{facet}={concept_id}{country}",
-            "all_url": asked.url(sort="relevance"),
+            "all_url": Asked(filters=filters).url(),
         }
     return None

@@ -122,7 +122,7 @@ def test_a_source_that_is_emptied_is_gone_and_translations_stay_as_new_as_they_w
     site: Site, client: TestClient, editor: TestClient
 ) -> None:
     saved(editor, site, **(FACTS | PROOF))
-    gone = {name: "" for name in PROOF}
+    gone = dict.fromkeys(PROOF, "")
     saved(editor, site, **(FACTS | gone | {"version": "2"}))
     assert client.get("/api/v1/guides/small-steps").json()["evidence"] == []
     assert "has changed since" not in client.get("/guides/small-steps?lang=nb").text
