@@ -168,7 +168,7 @@ def test_a_guide_shows_three_places_that_name_what_it_is_about_and_leads_to_all(
         answer = client.get("/guides/small-steps")
     assert len(places(answer)) == 3
     assert texts(answer, "section[aria-labelledby=places] .count") == ["8"]
-    assert len(for_eight) == len(for_three)
+    assert len(for_eight) <= len(for_three), "cards that are known already are not asked for again"
     onward = page(answer).css_first("section[aria-labelledby=places] .more a").attributes["href"]
     assert len(page(client.get(str(onward))).css(".entries .entry")) == 8
 
