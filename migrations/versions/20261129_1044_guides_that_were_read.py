@@ -4,7 +4,7 @@ Rules for a migration: it never breaks the release before it (add, fill, and onl
 release remove); schema and data change in separate files; every constraint has a name; it runs
 on SQLite and on PostgreSQL.
 
-Revision: 5382a1ea42f7, after 199f4a3d3660
+Revision: 5382a1ea42f7, after 81ef43987ded
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ import sqlmodel
 from alembic import op
 
 revision = "5382a1ea42f7"
-down_revision = "199f4a3d3660"
+down_revision = "81ef43987ded"
 branch_labels = None
 depends_on = None
 
