@@ -80,6 +80,8 @@ RULES: Mapping[str, Rule] = {
     "POST /account/listings/{number}/end": Rule.MEMBER,
     "GET /guides/{slug}/edit": Rule.EDITOR,
     "POST /guides/{slug}/edit": Rule.EDITOR,
+    "GET /guides/{slug}/review": Rule.EDITOR,
+    "POST /guides/{slug}/review": Rule.EDITOR,
     "POST /alerts": Rule.SAY,
     "GET /alerts/{token}": Rule.LINK,
     "POST /alerts/{token}": Rule.LINK,

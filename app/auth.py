@@ -23,7 +23,7 @@ from app.models import Member, MemberSession, Role, SignInToken, now
 # The first words of the addresses whose pages may show what belongs to one person.
 PERSONAL = frozenset({"account", "questions", "moderation", "proposals"})
 # And pages about something public that only one person sees.
-_KNOWS_WHO = re.compile(r"/(new|edit|check|still-correct|same-as|claim(/[^/]+)?)$")
+_KNOWS_WHO = re.compile(r"/(new|edit|check|still-correct|same-as|review|claim(/[^/]+)?)$")
 IDLE, LONGEST = timedelta(days=30), timedelta(days=180)
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
 # What is delicate asks for a sign-in that is not older than this.

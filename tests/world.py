@@ -48,7 +48,8 @@ from app.models import (
 from app.site import Site
 from tests.accounts.conftest import FORM
 from tests.factories import a_listing, a_member, a_row, do_jobs, signed_in
-from tests.guides.test_editing import SAID
+from tests.guides.test_facts import FACTS
+from tests.guides.test_reviewing import READ
 from tests.guides.test_routes import a_guide
 
 SLUG = "does-taping-help-at-night"
@@ -87,7 +88,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "got-1": "yes",
         "weeks-1": "6",
     },
-    "POST /guides/{slug}/edit": SAID | {"body": "Try **tiny** movements.", "action": "save"},
+    "POST /guides/{slug}/edit": FACTS | {"body": "Try **tiny** movements. [4] [5]", "action": "save"},
+    "POST /guides/{slug}/review": READ,
     "POST /alerts": {"email": "somebody@mail.example", "country": "NO"},
     "POST /alerts/{token}": {"action": "stop"},
     "POST /moderation/cases/{number}/claim": {},

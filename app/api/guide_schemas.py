@@ -43,13 +43,16 @@ class GuideSource(Strict):
     year: str
     url: str
     note: str
+    seen_on: date | None
 
 
 class WholeGuide(Guide):
     state: Literal["original", "human", "machine"]
     text: Annotated[str, Field(description="Markdown; [16] names source 16.")]
-    reviewed_by: str | None
+    reviewed_by: Annotated[str | None, Field(description="Name and profession, as the person wishes to be named.")]
     reviewed_on: date | None
+    reviewed_language: str | None
+    changed_since_review: Annotated[bool, Field(description="Text, sources or evidence are no longer what was read.")]
     next_review_on: date
     updated_on: date
     languages: list[GuideLanguage]

@@ -34,6 +34,8 @@ def whole(
         "text": said.body,
         "reviewed_by": guide.reviewed_by,
         "reviewed_on": guide.reviewed_on.isoformat() if guide.reviewed_on else None,
+        "reviewed_language": guide.reviewed_language,
+        "changed_since_review": guide.changed_since_review,
         "next_review_on": guide.next_review_on.isoformat(),
         "updated_on": said.updated_at.date().isoformat(),
         "languages": [{"language": row.language, "state": row.state.value} for row in languages],
@@ -47,7 +49,7 @@ def whole(
         "sources": [
             {
                 "number": row.number, "title": row.title, "publisher": row.publisher, "year": row.year, "url": row.url,
-                "note": row.note,
+                "note": row.note, "seen_on": row.seen_on.isoformat() if row.seen_on else None,
             }
             for row in sources
         ],

@@ -7,11 +7,11 @@ data/guides/eye-care.nb.md      a translation of it
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -37,6 +37,7 @@ class Source(_Strict):
     year: Annotated[str, Field(max_length=60)] = ""
     url: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=1000)]
     note: Annotated[str, Field(max_length=300)] = ""
+    seen_on: date | None = None
 
 
 class Evidence(_Strict):
@@ -52,15 +53,20 @@ class _Words(_Strict):
     summary: Annotated[str, Field(min_length=1, max_length=400)]
 
 
-class Original(_Words):
+class Facts(_Strict):
+    """What is the same in every language, and can be changed on the site."""
+
     concepts: list[str]
-    stages: list[Literal["days", "weeks", "months", "years"]] = []
-    countries: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = []
-    emergency: bool = False
     next_review_on: date
     related: list[str] = []
     evidence: list[Evidence] = []
     sources: Annotated[list[Source], Field(min_length=1)]
+
+
+class Original(_Words, Facts):
+    stages: list[Literal["days", "weeks", "months", "years"]] = []
+    countries: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = []
+    emergency: bool = False
 
 
 class Translation(_Words):
@@ -142,13 +148,36 @@ def _dangling(guides: Iterable[GuideFile], taxonomy: Taxonomy) -> Iterator[str]:
     """What points at nothing: topics, other guides, sources."""
     guides = list(guides)
     slugs = {guide.slug for guide in guides}
+    said = {
+        "topic": "there is no topic {}", "guide": "there is no guide {}", "source": "there is no source {}",
+        "unused": "source {} is not used", "twice": "there are two sources {}",
+    }  # fmt: skip
     for guide in guides:
-        known = {source.id for source in guide.head.sources}
-        named = [*guide.head.concepts, *(one.concept for one in guide.head.evidence if one.concept)]
-        yield from (f"{guide.slug}: there is no topic {one}" for one in named if one not in taxonomy)
-        yield from (f"{guide.slug}: there is no guide {one}" for one in guide.head.related if one not in slugs)
-        used = set[int]().union(*(one.sources for one in guide.head.evidence))
-        for body in (guide.body, *(body for _head, body in guide.translations.values())):
-            used |= cited(body)
-        yield from (f"{guide.slug}: there is no source {one}" for one in sorted(used - known))
-        yield from (f"{guide.slug}: source {one} is not used" for one in sorted(known - used))
+        bodies = (guide.body, *(body for _head, body in guide.translations.values()))
+        for mistake in dangling(guide.head, bodies, taxonomy, slugs):
+            yield f"{guide.slug}: {said[mistake.what].format(mistake.which)}"
+
+
+class Dangling(NamedTuple):
+    what: Literal["topic", "guide", "source", "unused", "twice"]
+    which: str | int
+    # Which of the words about the evidence names it, if one does.
+    evidence: int | None = None
+
+
+def dangling(facts: Facts, bodies: Iterable[str], taxonomy: Taxonomy, slugs: Collection[str]) -> Iterator[Dangling]:
+    """What the facts of a guide and its text, in all languages, name that is not there; and sources that
+    nothing names."""
+    numbers = [source.id for source in facts.sources]
+    known = {*numbers}
+    yield from (Dangling("topic", one) for one in facts.concepts if one not in taxonomy)
+    yield from (Dangling("guide", one) for one in facts.related if one not in slugs)
+    for number, evidence in enumerate(facts.evidence):
+        if evidence.concept and evidence.concept not in taxonomy:
+            yield Dangling("topic", evidence.concept, number)
+        yield from (Dangling("source", one, number) for one in evidence.sources if one not in known)
+    in_text = set[int]().union(*map(cited, bodies))
+    yield from (Dangling("source", one) for one in sorted(in_text - known))
+    used = in_text.union(*(one.sources for one in facts.evidence))
+    yield from (Dangling("unused", one) for one in sorted(known - used))
+    yield from (Dangling("twice", one) for one in sorted(known) if numbers.count(one) > 1)

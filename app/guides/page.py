@@ -10,13 +10,16 @@ from sqlalchemy import Connection
 from app import markdown, posts
 from app.guides import labels, queries
 from app.i18n import Tongue
+from app.listings.forms import Asked
 from app.listings.labels import capital
+from app.listings.page import CARDS
 from app.models import Grade, MentionKind, TranslationState
-from app.search.contract import Query, SearchDownError
+from app.search.contract import CHECKED, Query, SearchDownError
 from app.site import Site
 from app.taxonomy.concepts import CONDITION, ROLE, TREATMENT
 
 _MOST_TERMS = 12
+_MOST_PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, guide: Any, wanted:
             (capital(site.taxonomy.label(one, tongue.language)), one) for one in guide.concepts if one in site.taxonomy
         ],
         "questions": posts.naming(connection, MentionKind.GUIDE, guide.id),
-        "care": _care(site, tongue, guide),
+        "care": _care(site, connection, tongue, guide),
         "countries": [(tongue.country(code), code.lower()) for code in guide.countries],
     }  # fmt: skip
 
@@ -139,22 +142,28 @@ def _related(site: Site, connection: Connection, tongue: Tongue, guide: Any) -> 
     return [entry(tongue, by_slug[slug]) for slug in guide.related if slug in by_slug]
 
 
-def _care(site: Site, tongue: Tongue, guide: Any) -> dict[str, Any] | None:
-    """The way from reading to finding somebody: how many places name what this is about."""
+def _care(site: Site, connection: Connection, tongue: Tongue, guide: Any) -> dict[str, Any] | None:
+    """The way from reading to finding somebody: places that name what this is about, in its country if it
+    has one; those first that were checked last."""
     for concept_id in guide.concepts:
         concept = site.taxonomy.get(concept_id)
         if concept is None or concept.type == ROLE:
             continue
         facet = "condition" if concept.type == CONDITION else "treatment"
+        filters: dict[str, tuple[str, ...]] = {facet: (concept_id,)}
+        if guide.countries:
+            filters["country"] = tuple(guide.countries)
         try:
-            found = site.fresh_index().search(Query(filters={facet: (concept_id,)}, limit=1))
+            found = site.fresh_index().search(Query(filters=filters, sort=CHECKED, limit=_MOST_PLACES))
         except SearchDownError:
             return None
+        cards = CARDS.of(connection, site, tongue, [hit.id for hit in found.hits])
         country = f"&country={guide.countries[0]}" if guide.countries else ""
         return {
             "label": concept.label(tongue.language),
             "total": found.total,
+            "cards": [cards[hit.id].html() for hit in found.hits if hit.id in cards],
             "find_url": f"/find?change=1&{facet}={concept_id}{country}",
-            "all_url": f"/listings?{facet}={concept_id}",
+            "all_url": Asked(filters=filters).url(),
         }
     return None

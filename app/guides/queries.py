@@ -5,13 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.models import Guide, GuideEvidence, GuideRevision, GuideSource, GuideStatus, GuideTranslation
+from app.models import (
+    Guide,
+    GuideEvidence,
+    GuideReview,
+    GuideRevision,
+    GuideSource,
+    GuideStatus,
+    GuideTranslation,
+)
 from app.site import Site
 
 GUIDE = Guide.__table__  # type: ignore[attr-defined] # SQLModel's table
 SAID = GuideTranslation.__table__  # type: ignore[attr-defined]
 _SOURCE = GuideSource.__table__  # type: ignore[attr-defined]
 _REVISION = GuideRevision.__table__  # type: ignore[attr-defined]
+_REVIEW = GuideReview.__table__  # type: ignore[attr-defined]
 _EVIDENCE = GuideEvidence.__table__  # type: ignore[attr-defined]
 
 PUBLIC = GUIDE.c.status == GuideStatus.PUBLISHED
@@ -67,6 +76,22 @@ def revisions(connection: Connection, guide_id: int, language: str) -> Sequence[
         .where(SAID.c.guide_id == guide_id, SAID.c.language == language)
     )
     return connection.execute(found.order_by(_REVISION.c.version.desc())).all()
+
+
+def reviews(connection: Connection, guide_id: int) -> Sequence[Any]:
+    """Who has read it, newest first, and what was taken back."""
+    found = select(_REVIEW).where(_REVIEW.c.guide_id == guide_id).order_by(_REVIEW.c.id.desc())
+    return connection.execute(found).all()
+
+
+def bodies(connection: Connection, guide_id: int) -> dict[str, str]:
+    """The text in each of its languages."""
+    found = select(SAID.c.language, SAID.c.body).where(SAID.c.guide_id == guide_id)
+    return {row.language: row.body for row in connection.execute(found)}
+
+
+def slugs(connection: Connection) -> set[str]:
+    return set(connection.execute(select(GUIDE.c.slug).where(PUBLIC)).scalars())
 
 
 def known_heads(site: Site, connection: Connection, language: str) -> list[Any]:

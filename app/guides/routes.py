@@ -3,12 +3,13 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
+from sqlalchemy import Connection
 
 from app import answers, audit
 from app.auth import TheEditor
 from app.db import Db
 from app.forms import Form
-from app.guides import actions, editing, page, queries
+from app.guides import actions, editing, page, queries, reviewing
 from app.models import Guide
 from app.site import Site, TheSite
 from app.templating import render, tongue_of
@@ -51,8 +52,8 @@ def edit(
     del person  # that this is an editor is all that counts
     with site.database.reading() as connection:
         guide = _known(queries.by_slug(connection, slug))
-        language = _language(site, guide, lang)
-        context = editing.form(site, connection, tongue_of(request), guide, language, None, version)
+        standing = editing.standing(connection, guide, _language(site, guide, lang))
+        context = editing.form(site, connection, tongue_of(request), standing, None, version)
     return answers.private(request, "guides/edit.html", **context)
 
 
@@ -63,20 +64,53 @@ def change(
 ) -> Response:  # fmt: skip
     connection, tongue = db.connection(), tongue_of(request)
     row = _known(queries.by_slug(connection, slug))
-    language = _language(site, row, lang)
-    known = {one.language: one.version for one in queries.languages(connection, row.id)}
-    numbers = {source.number for source in queries.sources(connection, row.id)}
-    sent = editing.edit_of(posted, tongue, numbers, known.get(language, 0))
+    standing = editing.standing(connection, row, _language(site, row, lang))
+    sent = editing.edit_of(posted, tongue, site.taxonomy, standing)
     if sent.errors or posted.line("action", 10) != "save":
-        context = editing.form(site, connection, tongue, row, language, sent)
+        context = editing.form(site, connection, tongue, standing, sent)
         return answers.private(request, "guides/edit.html", 422 if sent.errors else 200, **context)
     answers.count(request, db, "moderation", person)
     actions.edit(
-        db, db.get_one(Guide, row.id), language, title=sent.title, summary=sent.summary, body=sent.body,
-        reason=f"{sent.reason} ({person.name})",
+        db, db.get_one(Guide, row.id), standing.language, title=sent.title, summary=sent.summary, body=sent.body,
+        reason=f"{sent.reason} ({person.name})", facts=sent.facts,
+        says_the_original=sent.original_version if sent.says_the_original else None,
     )  # fmt: skip
-    audit.record(db, person, "edited guide", f"guide {row.id}", language)
-    return answers.to(request, f"/guides/{slug}?lang={language}")
+    audit.record(db, person, "edited guide", f"guide {row.id}", standing.language)
+    return answers.to(request, f"/guides/{slug}?lang={standing.language}")
+
+
+@router.get("/{slug}/review")
+def review(request: Request, site: TheSite, person: TheEditor, slug: str, lang: Language = "") -> Response:
+    del person  # that this is an editor is all that counts
+    with site.database.reading() as connection:
+        standing = _written(connection, _known(queries.by_slug(connection, slug)), lang)
+        context = reviewing.form(connection, tongue_of(request), standing, None)
+    return answers.private(request, "guides/review.html", **context)
+
+
+@router.post("/{slug}/review")
+def record(request: Request, person: TheEditor, posted: Form, db: Db, slug: str, lang: Language = "") -> Response:
+    connection, tongue = db.connection(), tongue_of(request)
+    standing = _written(connection, _known(queries.by_slug(connection, slug)), lang)
+    sent = reviewing.review_of(posted, tongue, standing)
+    if sent.errors:
+        context = reviewing.form(connection, tongue, standing, sent)
+        return answers.private(request, "guides/review.html", 422, **context)
+    answers.count(request, db, "moderation", person)
+    guide = db.get_one(Guide, standing.guide.id)
+    if sent.take_back:
+        reviewing.take_back(db, guide, sent, person.name)
+    else:
+        reviewing.record(db, guide, standing.language, sent, person.name)
+    act = "took back review of guide" if sent.take_back else "recorded review of guide"
+    audit.record(db, person, act, f"guide {guide.id}", standing.language)
+    return answers.to(request, f"/guides/{slug}?lang={standing.language}")
+
+
+def _written(connection: Connection, guide: Any, wanted: str) -> editing.Standing:
+    """In a language that it is written in: nobody has read what is not there."""
+    written_in = {row.language for row in queries.languages(connection, guide.id)}
+    return editing.standing(connection, guide, wanted if wanted in written_in else guide.original_language)
 
 
 def _known(guide: Any) -> Any:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from app.models.base import now, words
@@ -51,9 +51,12 @@ class Guide(SQLModel, table=True):
     # Whether the emergency line of the community stands above it.
     emergency: bool = False
     status: GuideStatus = Field(default=GuideStatus.PUBLISHED, sa_type=words(GuideStatus))
-    # Set only by recording that a clinician has read it.
+    # Set only by recording that a clinician has read it: the newest review that was not taken back.
     reviewed_by: str | None = Field(default=None, max_length=200)
     reviewed_on: date | None = None
+    reviewed_language: str | None = Field(default=None, max_length=8)
+    # Its text, its sources or its words about the evidence are no longer those that were read.
+    changed_since_review: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     next_review_on: date
     # The digest of the files that it was made from, until somebody edits it here.
     seeded_from: str | None = Field(default=None, max_length=64)
@@ -92,6 +95,7 @@ class GuideSource(SQLModel, table=True):
     year: str = Field(default="", max_length=60)
     url: str = Field(max_length=1000)
     note: str = Field(default="", max_length=300)
+    seen_on: date | None = None
 
 
 class GuideEvidence(SQLModel, table=True):
@@ -121,5 +125,25 @@ class GuideRevision(SQLModel, table=True):
     title: str = Field(max_length=120)
     summary: str = Field(max_length=400)
     body: str
+    # Of the original: topics, sources, evidence and what belongs to it, as `guides.facts` writes them.
+    facts: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     reason: str = Field(max_length=300)
     made_at: datetime = Field(default_factory=now)
+
+
+class GuideReview(SQLModel, table=True):
+    """A clinician has read the guide in one language. What was taken back keeps no name."""
+
+    __tablename__ = "guide_review"
+
+    id: int | None = Field(default=None, primary_key=True)
+    guide_id: int = Field(foreign_key="guide.id", index=True, ondelete="CASCADE")
+    language: str = Field(max_length=8)
+    # As the person wishes to be named: "Dr Kari Nordmann", "speech therapist".
+    name: str = Field(max_length=100)
+    profession: str = Field(max_length=90)
+    reviewed_on: date
+    next_review_on: date
+    reason: str = Field(max_length=300)
+    made_at: datetime = Field(default_factory=now)
+    taken_back_at: datetime | None = None

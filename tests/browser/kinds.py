@@ -132,6 +132,8 @@ OWN = {
     "import that waits": ("Editha", "/moderation/import/{waiting}"),
     "check a listing": ("Heron", f"/listings/{LATE}/check"),
     "change a guide": ("Editha", "/guides/eye-care/edit"),
+    "change a translation": ("Editha", "/guides/first-72-hours/edit?lang=nb"),
+    "a clinician has read a guide": ("Editha", "/guides/eye-care/review"),
     "connect a device first": ("Wren", "/account/second-factor"),
     "connect a device": ("Wren", "/account/second-factor/device"),
     "enter a code": ("Dunlin", "/account/second-factor?onward=/moderation/queue"),

@@ -21,6 +21,7 @@ title = "A page"
 url = "https://example.org/eye"
 +++
 """
+SECOND = '\n[[sources]]\nid = 1\ntitle = "Another"\nurl = "https://example.org/other"\n'
 BODY = "## What to do first\n\n- Blink by hand [1]\n"
 
 
@@ -43,6 +44,7 @@ def test_the_original_is_the_file_with_sources_and_the_others_translate_it(tmp_p
         ("no front matter", "front matter"),
         (HEAD.replace("next_review_on = 2027-05-22", "") + BODY, "next_review_on"),
         (HEAD.replace('"Eye care"', "7") + BODY, "title"),
+        (HEAD.replace('eye"\n', 'eye"\n' + SECOND) + BODY, "two sources 1"),
         (HEAD.replace('["eye-care"]', '["no-such-topic"]') + BODY, "no topic no-such-topic"),
         (HEAD.replace("https://example.org/eye", "javascript:alert(1)") + BODY, "url"),
         (HEAD + BODY.replace("[1]", "[2]"), "no source 2"),

@@ -9,7 +9,7 @@ from app.guides import actions
 from app.guides.files import GuideFile, Original, Source, Translation
 from app.models import Guide, GuideRevision
 from app.site import Site
-from tests.factories import do_jobs, page, texts
+from tests.factories import a_listing, do_jobs, page, statements, texts
 
 BODY = """## What to do first
 
@@ -148,3 +148,35 @@ def test_guides_are_in_the_api_the_suggestions_and_the_sitemap(seeded_client: Te
     assert "/guides/synkinesis</loc>" in seeded_client.get("/sitemap.xml").text
     found = seeded_client.get("/api/v1/find?country=NO&condition=synkinesis").json()["guides"]
     assert "synkinesis" in {one["slug"] for one in found}
+
+
+def places(answer: object) -> list[str]:
+    return texts(answer, "section[aria-labelledby=places] .entries h3")
+
+
+def test_a_guide_shows_three_places_that_name_what_it_is_about_and_leads_to_all(site: Site, client: TestClient) -> None:
+    a_guide(site)
+    assert places(client.get("/guides/small-steps")) == []
+    a_listing(site, "elsewhere", conditions=["ramsay-hunt"])
+    for number in range(3):
+        a_listing(site, f"place-{number}", conditions=["synkinesis"])
+    with statements(site) as for_three:
+        assert len(places(client.get("/guides/small-steps"))) == 3
+    for number in range(3, 8):
+        a_listing(site, f"place-{number}", conditions=["synkinesis"])
+    with statements(site) as for_eight:
+        answer = client.get("/guides/small-steps")
+    assert len(places(answer)) == 3
+    assert texts(answer, "section[aria-labelledby=places] .count") == ["8"]
+    assert len(for_eight) <= len(for_three), "cards that are known already are not asked for again"
+    onward = page(answer).css_first("section[aria-labelledby=places] .more a").attributes["href"]
+    assert len(page(client.get(str(onward))).css(".entries .entry")) == 8
+
+
+def test_the_guide_of_a_country_shows_places_there(site: Site, client: TestClient) -> None:
+    a_guide(site, a_file(countries=["NO"]))
+    a_listing(site, "oslo", conditions=["synkinesis"])
+    a_listing(site, "malmo", conditions=["synkinesis"], country="SE")
+    answer = client.get("/guides/small-steps")
+    assert places(answer) == ["The clinic oslo"]
+    assert "country=NO" in str(page(answer).css_first("aside a[href^='/listings?']").attributes["href"])

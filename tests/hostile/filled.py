@@ -16,6 +16,7 @@ from app.models import (
     Follow,
     Guide,
     GuideEvidence,
+    GuideReview,
     GuideRevision,
     GuideSource,
     GuideTranslation,
@@ -89,7 +90,10 @@ def _thread(number: int, words: str, author: int, other: int) -> Iterator[Any]:
 def _guide(number: int, words: str) -> Iterator[Any]:
     title, summary, body = line(words, 120), line(words, 400), text(words)
     of = {"guide_id": number}
-    yield Guide(slug=f"hostile-{number}", next_review_on=now().date(), concepts=["synkinesis"])
+    yield Guide(slug=f"hostile-{number}", next_review_on=now().date(), concepts=["synkinesis"], reviewed_language="en",
+                reviewed_by=line(words, 200), reviewed_on=now().date())  # fmt: skip
+    yield GuideReview(language="en", name=line(words, 100), profession=line(words, 90), reviewed_on=now().date(),
+                      next_review_on=now().date(), reason=line(words, 300), **of)  # fmt: skip
     yield GuideTranslation(language="en", title=title, summary=summary, body=f"## {title}\n\n{body}\n\n[1] {body}",
                            state=TranslationState.ORIGINAL, **of)  # fmt: skip
     yield GuideSource(number=1, title=title, publisher=title, year=line(words, 60), note=title,
@@ -131,6 +135,7 @@ ONE_BY_ONE: dict[str, tuple[str, str]] = {
     "shortlist": ("guest", "/shortlist?keep=hostile-{n}"),
     "guide": ("guest", "/guides/hostile-{n}"),
     "history of a guide": ("guest", "/guides/hostile-{n}/history"),
+    "review of a guide": ("editor", "/guides/hostile-{n}/review"),
     "edit form of a guide": ("editor", "/guides/hostile-{n}/edit"),
     "guide for programs": ("guest", "/api/v1/guides/hostile-{n}"),
 }

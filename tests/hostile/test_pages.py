@@ -38,6 +38,20 @@ SENT = {
     "report": ("guest", "/questions/1/report", ("words", "reason"), {}),
     "exchange": ("other", "/questions/2/exchange", ("address",), {}),
     "guide": ("editor", "/guides/hostile-1/edit", ("title", "summary", "body", "reason"), {"version": "1"}),
+    "facts of a guide": (
+        "editor",
+        "/guides/hostile-1/edit",
+        (
+            "concepts",
+            "related",
+            "next_review_on",
+            "evidence-0-about",
+            "evidence-0-grade",
+            *(f"source-0-{name}" for name in ("id", "title", "publisher", "year", "url", "note")),
+        ),
+        {"version": "1", "facts": "yes"},
+    ),
+    "review of a guide": ("editor", "/guides/hostile-1/review", ("name", "profession", "reviewed_on", "reason"), {}),
 }
 # Of the search, of the comparison of two versions, and of the Markdown of guides.
 ADDED = {("mark", ""), ("del", ""), ("ins", ""), ("code", ""), ("h3", ""), ("h3", "id"), ("sup", "")}
