@@ -17,7 +17,7 @@ router = APIRouter(prefix="/moderation")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 Before = Annotated[int | None, Query(ge=1, lt=2**31)]
 TheChosen = Annotated[forms.Chosen, Depends(forms.chosen)]
-QUEUE = "moderation/queue.html"
+QUEUE, PLACE = "moderation/queue.html", "/moderation/queue"
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -83,7 +83,7 @@ def _again(
         context: dict[str, Any] = page.queue(site, connection, tongue_of(request), person, chosen)
     sent = {name: posted.text(name, forms.LONGEST) for name in posted.fields}
     wrong = {"id": number, "why": page.refused(tongue_of(request), error), "sent": sent}
-    return answers.private(request, QUEUE, 422, **context, done=None, wrong=wrong)
+    return answers.private(request, QUEUE, 422, at=PLACE, **context, done=None, wrong=wrong)
 
 
 @router.post("/undo")
@@ -111,11 +111,11 @@ def bulk(request: Request, site: TheSite, person: TheModerator, chosen: TheChose
         with site.database.reading() as connection:
             context = page.queue(site, connection, tongue, person, chosen)
         words = tongue.gettext("Tick some cases, and choose what you decide about them.")
-        return answers.private(request, QUEUE, 422, **context, done={"words": words, "ids": []})
+        return answers.private(request, QUEUE, 422, at=PLACE, **context, done={"words": words, "ids": []})
     if not posted.ticked("sure"):
         with site.database.reading() as connection:
             context = page.preview(site, connection, tongue, person, ticked, verdict)
-        return answers.private(request, "moderation/bulk.html", **context, chosen=chosen)
+        return answers.private(request, "moderation/bulk.html", at=PLACE, **context, chosen=chosen)
     done = deciding.decide_all(db, site, ticked, person, verdict)
     return _back(request, chosen, done=",".join(map(str, done)))
 
