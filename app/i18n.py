@@ -21,8 +21,14 @@ LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
-# Letters of their own that stand after z, in their order.
-_AFTER_Z = {"nb": "æøå", "da": "æøå", "sv": "åäö"}
+# Letters of their own, behind which letter they stand, in their order.
+_LETTERS = {
+    "nb": {"z": "æøå"}, "da": {"z": "æøå"}, "sv": {"z": "åäö"}, "es": {"n": "ñ"},
+    "pl": {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "źż"},
+}  # fmt: skip
+# Letters that Unicode does not take apart, as everybody sorts them who has no such letter.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i"})
+_LAST = "\U0010ffff"
 
 
 class Tongue:
@@ -35,6 +41,12 @@ class Tongue:
         self.gettext = self.translations.gettext
         self.ngettext = self.translations.ngettext
         self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        # After everything that begins with the letter before it.
+        self._places = {
+            letter: f"{before}{_LAST}{number}"
+            for before, letters in _LETTERS.get(language, {}).items()
+            for number, letter in enumerate(letters)
+        }
         self.country = lru_cache(maxsize=512)(self._country)
         self.number = lru_cache(maxsize=4096)(self._number)
 
@@ -56,14 +68,9 @@ class Tongue:
         return self.locale.languages.get("no" if code == "nb" else code) or code
 
     def order(self, name: str) -> str:
-        """The key that sorts names as in a dictionary: Réunion before Russia, and Åland last in Norwegian."""
-        after_z = _AFTER_Z.get(self.language, "")
-        return "".join(
-            f"\U0010ffff{after_z.index(letter)}"
-            if letter in after_z
-            else "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-            for letter in name.casefold()
-        )
+        """The key that sorts names as in a dictionary: Réunion before Russia, Åland last in Norwegian, and Łotwa
+        after Luksemburg in Polish."""
+        return "".join(self._places.get(letter) or _plain(letter) for letter in name.casefold())
 
     def within(self, label: str) -> str:
         """A label as it stands inside a sentence."""
@@ -106,6 +113,12 @@ def negotiate(accept_language: str, offered: Sequence[str]) -> str:
         if language in offered:
             return language
     return SOURCE
+
+
+def _plain(letter: str) -> str:
+    """Without its marks: é as e."""
+    parts = unicodedata.normalize("NFKD", letter.translate(_PLAIN))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _catalogue(language: str) -> NullTranslations:

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from starlette.routing import Match
 
 from app import community
 from app.config import ROOT
@@ -115,11 +116,25 @@ def tongue_of(request: Request) -> Tongue:
     return site.tongue(request.scope.get("language", SOURCE))
 
 
-def page_context(request: Request) -> Mapping[str, Any]:
-    """What every page is given beside its own."""
+def _opened(request: Request) -> str:
+    """The address where this page, or the nearest one, can be opened: what answers a form may stand at an address
+    that only takes forms."""
+    path = str(request.scope.get("inner_path", request.url.path))
+    while request.method == "POST" and path != "/" and not _can_be_opened(request, path):
+        path = path.rpartition("/")[0] or "/"
+    return path
+
+
+def _can_be_opened(request: Request, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": ""}
+    return any(route.matches(asked)[0] == Match.FULL for route in request.app.router.routes)
+
+
+def page_context(request: Request, at: str = "") -> Mapping[str, Any]:
+    """What every page is given beside its own. `at` is its address where that is not the one that was asked for."""
     site: Site = request.app.state.site
     # Quoted, and with one slash only: as a link, "//elsewhere" would leave the site.
-    path = quote("/" + request.scope.get("inner_path", request.url.path).lstrip("/\\"), safe="/-._~")
+    path = quote("/" + (at or _opened(request)).lstrip("/\\"), safe="/-._~")
     query = request.scope.get("query_string", b"").decode("latin-1")
     prefix = request.scope.get("root_path", "")
     return {
@@ -134,10 +149,16 @@ def page_context(request: Request) -> Mapping[str, Any]:
 
 
 def render(
-    request: Request, template: str, status_code: int = 200, *, cache_control: str = PUBLIC, **context: Any
+    request: Request,
+    template: str,
+    status_code: int = 200,
+    *,
+    cache_control: str = PUBLIC,
+    at: str = "",
+    **context: Any,
 ) -> Response:
     env = environment(tongue_of(request))
-    html = env.get_template(template).render({**page_context(request), **context})
+    html = env.get_template(template).render({**page_context(request, at), **context})
     return Response(html, status_code, media_type="text/html; charset=utf-8", headers={"cache-control": cache_control})
 
 

@@ -26,6 +26,7 @@ from app.listings import importing, loading
 from app.main import create_app
 from app.site import Site
 from tests import machine
+from tests.indoors import Indoors, indoors
 from tests.postgresql import Cluster
 
 POSTGRESQL = os.environ.get("SEVENTH_TEST_DATABASE") == "postgresql"
@@ -150,3 +151,11 @@ def seeded(seeded_app: FastAPI) -> Site:
 def seeded_client(seeded_app: FastAPI) -> TestClient:
     """A reader of `seeded`."""
     return TestClient(seeded_app, follow_redirects=False, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def every_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Indoors]:
+    """The house of the browsers, without one. Made once: only for reading."""
+    made = indoors(tmp_path_factory.mktemp("indoors"))
+    yield made
+    made.house.site.close()

@@ -62,7 +62,8 @@ def readable(connection: Connection, person: Person, question_ids: Sequence[int]
 
 
 def _readable(person: Person) -> Any:
-    return select(QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title, QUESTION.c.active_at).where(visible_to(person))
+    columns = (QUESTION.c.id, QUESTION.c.slug, QUESTION.c.title, QUESTION.c.language, QUESTION.c.active_at)
+    return select(*columns).where(visible_to(person))
 
 
 def open_title(connection: Connection, question_id: int) -> str:

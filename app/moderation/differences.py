@@ -10,7 +10,7 @@ from app.i18n import Tongue
 from app.listings import queries as listings
 from app.models import Proposal
 from app.proposals import labels
-from app.proposals.fields import EMPTY, said_by, same
+from app.proposals.fields import EMPTY, WRITTEN, said_by, same
 from app.site import Site
 
 _A_TEXT = 6  # words
@@ -18,13 +18,14 @@ _A_TEXT = 6  # words
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`changed_since` when the listing says something else than the proposer saw."""
+    """`changed_since` when the listing says something else than the proposer saw; `written` when it is sentences."""
 
     name: str
     label: str
     now: str
     proposed: Markup
     changed_since: bool
+    written: bool
 
 
 def of_proposal(site: Site, connection: Connection, tongue: Tongue, proposal: Proposal) -> list[Field]:
@@ -41,6 +42,7 @@ def of_proposal(site: Site, connection: Connection, tongue: Tongue, proposal: Pr
             Field(
                 name, labels.field(tongue, name), now, _beside(now, proposed, value),
                 row is not None and name in says and not same(says[name], proposal.before.get(name)),
+                name in WRITTEN,
             )
         )  # fmt: skip
     return fields

@@ -63,13 +63,14 @@ def written_by(connection: Connection, member_id: int, limit: int) -> list[Any]:
     asked under another name stays apart (S74)."""
     asked = select(
         QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
-        QUESTION.c.created_at, literal(None).label("reply_id"),
+        QUESTION.c.created_at, literal(None).label("reply_id"), QUESTION.c.language,
+        QUESTION.c.language.label("title_language"),
     ).where(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(False))  # fmt: skip
     hidden = and_(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(True))
     replied = (
         select(
             REPLY.c.id.label("reply_id"), REPLY.c.question_id, QUESTION.c.slug, QUESTION.c.title, REPLY.c.body,
-            REPLY.c.status, REPLY.c.created_at,
+            REPLY.c.status, REPLY.c.created_at, REPLY.c.language, QUESTION.c.language.label("title_language"),
         )
         .join(QUESTION, QUESTION.c.id == REPLY.c.question_id)
         .where(REPLY.c.author_id == member_id, ~func.coalesce(hidden, False))

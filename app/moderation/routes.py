@@ -18,7 +18,7 @@ router = APIRouter(prefix="/moderation")
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 Before = Annotated[int | None, Query(ge=1, lt=2**31)]
 TheChosen = Annotated[forms.Chosen, Depends(forms.chosen)]
-QUEUE = "moderation/queue.html"
+QUEUE, PLACE = "moderation/queue.html", "/moderation/queue"
 DECISIONS = "moderation/decisions.html"
 # Where somebody came from who takes something back.
 _BACK = re.compile(r"decisions|members/[1-9][0-9]{0,8}")
@@ -86,7 +86,7 @@ def _again(
         context: dict[str, Any] = page.queue(site, connection, tongue_of(request), person, chosen)
     sent = {name: posted.text(name, forms.LONGEST) for name in posted.fields}
     wrong = {"id": number, "why": page.refused(tongue_of(request), error), "sent": sent}
-    return answers.private(request, QUEUE, 422, **context, done=None, wrong=wrong)
+    return answers.private(request, QUEUE, 422, at=PLACE, **context, done=None, wrong=wrong)
 
 
 @router.get("/decisions")
@@ -128,7 +128,7 @@ def bulk(request: Request, site: TheSite, person: TheModerator, chosen: TheChose
         made = [one.decision.id for one in done.values() if isinstance(one, Made)]
         return _back(request, chosen, done=",".join(map(str, made)))
     context = bulk_page.preview(site, db.connection(), tongue_of(request), person, done, verdict)
-    return answers.private(request, "moderation/bulk.html", 422 if sure else 200, **context, chosen=chosen)
+    return answers.private(request, "moderation/bulk.html", 422 if sure else 200, at=PLACE, **context, chosen=chosen)
 
 
 def _nothing(request: Request, site: Site, person: Person, chosen: forms.Chosen) -> Response:
@@ -137,4 +137,4 @@ def _nothing(request: Request, site: Site, person: Person, chosen: forms.Chosen)
     with site.database.reading() as connection:
         context = page.queue(site, connection, tongue, person, chosen)
     words = tongue.gettext("Tick some cases, and choose what you decide about them.")
-    return answers.private(request, QUEUE, 422, **context, done={"words": words, "ids": []})
+    return answers.private(request, QUEUE, 422, at=PLACE, **context, done={"words": words, "ids": []})

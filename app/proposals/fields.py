@@ -24,6 +24,8 @@ ENUMS: Mapping[str, type[Enum]] = {
     "kind": Kind, "address_visibility": AddressVisibility, **dict.fromkeys(KNOWN, Known),
 }  # fmt: skip
 CLOSED_REASON = "closed_reason"
+# Sentences, in the language of whoever wrote them.
+WRITTEN = frozenset(("summary", "fees_note", "waiting_note", CLOSED_REASON))
 
 _COLUMNS = Listing.__table__.c  # type: ignore[attr-defined] # SQLModel's table
 _HIDDEN = {

@@ -18,7 +18,7 @@ from app.listings.page import CARDS
 from app.models import Kind, Proposal, ProposalKind, ProposalState, Status, now
 from app.places import countries
 from app.proposals import forms, labels, queries, waiting
-from app.proposals.fields import CLOSED_REASON, CONTACT, FIELDS, KNOWN, NUMBERS, longest
+from app.proposals.fields import CLOSED_REASON, CONTACT, FIELDS, KNOWN, NUMBERS, WRITTEN, longest
 from app.proposals.sheet import Sheet
 from app.site import Site
 
@@ -180,12 +180,17 @@ def show(site: Site, connection: Connection, tongue: Tongue, proposal: Proposal)
     }
 
 
-def _said(site: Site, tongue: Tongue, proposal: Proposal, *, answered: bool) -> list[tuple[str, str, bool | None]]:
-    """Each field, what was suggested, and whether it was taken."""
+def _said(site: Site, tongue: Tongue, proposal: Proposal, *, answered: bool) -> list[tuple[str, str, bool | None, str]]:
+    """Each field, what was suggested, whether it was taken, and the language of somebody's own words."""
     taken: Mapping[str, Any] = proposal.taken if answered else {}
     names = [name for name in (*FIELDS, CLOSED_REASON) if name in proposal.fields]
     return [
-        (labels.field(tongue, name), labels.value(site, tongue, name, proposal.fields[name]), taken.get(name))
+        (
+            labels.field(tongue, name),
+            labels.value(site, tongue, name, proposal.fields[name]),
+            taken.get(name),
+            proposal.language if name in WRITTEN and proposal.fields[name] else tongue.language,
+        )
         for name in names
     ]
 

@@ -52,17 +52,21 @@ def led_to(site: Site, connection: Connection, tongue: Tongue, question_id: int)
     places = listing_queries.readable(connection, ids[MentionKind.LISTING])
     guides = guide_queries.known_heads(site, connection, tongue.language)
     others = queries.heads(connection, ids[MentionKind.QUESTION], None)
-    named: dict[tuple[MentionKind, int], tuple[str, str, str, str]] = {
-        **{(MentionKind.LISTING, row.id): ("clinic", f"/listings/{row.slug}", row.name, _state(tongue, row))
+    named: dict[tuple[MentionKind, int], tuple[str, str, str, str, str]] = {
+        **{(MentionKind.LISTING, row.id): ("clinic", f"/listings/{row.slug}", row.name, _state(tongue, row), "")
            for row in places},
-        **{(MentionKind.GUIDE, row.id): ("book", f"/guides/{row.slug}", row.title, "") for row in guides},
-        **{(MentionKind.QUESTION, one): ("reply", url_of(row), row.title, "") for one, row in others.items()},
+        **{(MentionKind.GUIDE, row.id): ("book", f"/guides/{row.slug}", row.title, "", row.language)
+           for row in guides},
+        **{(MentionKind.QUESTION, one): ("reply", url_of(row), row.title, "", row.language)
+           for one, row in others.items()},
     }  # fmt: skip
     found = []
     for row in rows:
         if (row.kind, row.target_id) in named:
-            icon, url, label, state = named[row.kind, row.target_id]
-            found.append({"icon": icon, "url": url, "label": label, "state": state, "times": row.times})
+            icon, url, label, state, language = named[row.kind, row.target_id]
+            found.append(
+                {"icon": icon, "url": url, "label": label, "state": state, "times": row.times, "language": language}
+            )
     return found
 
 

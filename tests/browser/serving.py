@@ -55,7 +55,7 @@ def served_house(home: Path) -> Iterator[House]:
     made: list[House] = []
 
     def make(url: str) -> FastAPI:
-        app = _seeded(Settings(home=home, base_url=url, worker="none"))
+        app = seeded(Settings(home=home, base_url=url, worker="none"))
         made.append(a_house(app.state.site))
         return app
 
@@ -63,7 +63,8 @@ def served_house(home: Path) -> Iterator[House]:
         yield made[0]
 
 
-def _seeded(settings: Settings) -> FastAPI:
+def seeded(settings: Settings) -> FastAPI:
+    """On the real data, with a thread, and with one page that fails."""
     app = create_app(settings)
     site = app.state.site
     migrate.upgrade(site.database)
