@@ -79,8 +79,8 @@ def facts_of(typed: Typed, tongue: Tongue) -> tuple[Facts | None, dict[str, str]
     """By the rules of the files, or what is to be mended by field."""
     values = {
         "concepts": _many(typed.concepts), "related": _many(typed.related), "next_review_on": typed.next_review_on,
-        "sources": [row | {"seen_on": row["seen_on"] or None} for row in typed.sources],
-        "evidence": [row | {"sources": _many(row["sources"])} for row in typed.evidence],
+        "sources": [{**row, "seen_on": row["seen_on"] or None} for row in typed.sources],
+        "evidence": [{**row, "sources": _many(row["sources"])} for row in typed.evidence],
     }  # fmt: skip
     try:
         facts = Facts.model_validate(values)
