@@ -228,7 +228,7 @@ def test_every_column_that_is_left_out_is_there_and_has_a_reason() -> None:
 @pytest.mark.parametrize("root", ["", "/nb"])
 def test_the_export_can_be_read(browser: TestClient, root: str) -> None:
     answer = browser.get(f"{root}/account/export")
-    assert len(texts(answer, "main h2")) == 26
+    assert len(texts(answer, "main h2")) == 27
     said = texts(answer, "main dd")
     assert {"Asked by Kari.", "city: Bodø"} <= {*said}
     assert any("body: Removed, Kari." in one for one in said)

@@ -22,21 +22,22 @@ SOUGHT, SECRET = "zanzibarword", "quixotemark"  # in no listing and no guide; th
 ASKED = (
     "/questions", "/questions/{n}", "/questions/{n}?order=date", "/questions/{n}/history", "/questions/{n}/report",
     "/questions?country=NO", "/questions?topic=synkinesis", "/countries/no", "/topics/synkinesis",
-    "/listings/bergen-clinic", "/feed.xml", "/sitemap.xml", "/find?country=NO&condition=synkinesis",
-    "/api/v1/questions", "/api/v1/questions/{n}", "/api/v1/find?country=NO",
+    "/questions/{n}/history?reply=1", "/questions/{n}/report?reply=1",  # under the title of the thread
+    "/listings/bergen-clinic", "/api/v1/listings/bergen-clinic", "/feed.xml", "/sitemap.xml",
+    "/find?country=NO&condition=synkinesis", "/search?q=" + SOUGHT, "/api/v1/questions", "/api/v1/questions/{n}",
+    "/api/v1/find?country=NO",
 )  # fmt: skip
 REPLIED = (
-    "/questions/{n}", "/questions/{n}?order=date", "/questions/{n}/history?reply=1", "/questions/{n}/report?reply=1",
-    "/api/v1/questions/{n}",
+    "/questions/{n}", "/questions/{n}?order=date", "/questions/{n}/history?reply=1", "/api/v1/questions/{n}",
 )  # fmt: skip
 # Only while the search works.
-FOUND = ("/search?q=" + SOUGHT, "/questions/similar?q=" + SOUGHT, "/api/v1/suggest?q=" + SOUGHT)
+SIMILAR = "/questions/similar?q=" + SOUGHT
 # What never may hold the words of members, and never did.
 NEVER = (
     "/moderation", "/api/v1/export.csv", "/api/v1/export.json", "/api/v1/export.geojson",
-    "/api/v1/listings/bergen-clinic", "/account/export", "/account/export.json",
+    "/api/v1/suggest?q=" + SOUGHT, "/account/export", "/account/export.json",
 )  # fmt: skip
-EVERYWHERE = tuple(dict.fromkeys((*ASKED, *REPLIED, *FOUND, *NEVER)))
+EVERYWHERE = tuple(dict.fromkeys((*ASKED, *REPLIED, SIMILAR, *NEVER)))
 AT_ONCE = 5.0  # seconds
 
 
@@ -69,11 +70,13 @@ def _said(site: Site, fjord: TestClient, tern: TestClient, what: str) -> str:
     """The number of a thread in which somebody wrote the secret, and changed it once."""
     a_listing(site)
     said = f"{BODY} {SOUGHT} {SECRET} [[The clinic bergen-clinic]]"
-    asked = {"title": f"My daughter has {SECRET}", "body": said} if what == "question" else {}
+    asked = {"title": f"My daughter has {SECRET}, synkinesis", "body": said} if what == "question" else {}
     number = ask(fjord, site, **asked).split("/")[-1].split("-")[0]
     reply(tern, site, f"/questions/{number}", said if what == "reply" else "A reply that may stay.")
     own, query = (fjord, "") if what == "question" else (tern, "?reply=1")
-    own.post(f"/questions/{number}/edit{query}", data={"title": f"My {SECRET} {SOUGHT}", "body": f"{said} now"})
+    own.post(
+        f"/questions/{number}/edit{query}", data={"title": f"My {SECRET}, {SOUGHT}, synkinesis", "body": f"{said} now"}
+    )
     do_jobs(site)
     return number
 
@@ -85,8 +88,8 @@ def test_s46_what_is_hidden_or_taken_away_is_in_no_sink_once_the_jobs_ran(
 ) -> None:
     number = _said(site, fjord, tern, what)
     readers = _everybody(site, client)
-    searched = () if site.settings.meilisearch_url else FOUND
-    held = {*(ASKED if what == "question" else REPLIED), *(searched if what == "question" else searched[:1])}
+    searched = set() if site.settings.meilisearch_url else {SIMILAR}
+    held = searched.union(ASKED) if what == "question" else set(REPLIED)
     for name, reader in readers.items():
         before = _holding(reader, number)
         assert before == held, f"{name}: {sorted(before ^ held)}"
@@ -126,28 +129,31 @@ def test_s46_with_the_worker_running_it_is_gone_from_every_sink_within_five_seco
 LISTED = (
     "/listings", "/listings/bergen-clinic", "/listings/bergen-clinic/contact.vcf", "/listings?country=NO",
     "/listings?q=" + SOUGHT, "/search?q=" + SOUGHT, "/countries/no", "/topics/synkinesis", "/find?country=NO",
-    "/shortlist?keep=bergen-clinic", "/feed.xml", "/api/v1/listings", "/api/v1/listings/bergen-clinic",
-    "/api/v1/find?country=NO", "/api/v1/suggest?q=" + SOUGHT, "/api/v1/export.csv", "/api/v1/export.json",
-    "/api/v1/export.geojson",
+    "/shortlist?keep=bergen-clinic", "/countries/no/feed.xml", "/topics/synkinesis/feed.xml", "/api/v1/listings",
+    "/api/v1/listings/bergen-clinic", "/api/v1/find?country=NO", "/api/v1/suggest?q=" + SOUGHT,
+    "/api/v1/export.csv", "/api/v1/export.json", "/api/v1/export.geojson",
 )  # fmt: skip
 
 
 def test_a_listing_that_was_taken_out_is_in_no_sink_and_in_no_export(
     site: Site, client: TestClient, moderator: TestClient
 ) -> None:
-    a_listing(site, name=f"{SECRET.title()} {SOUGHT}", summary=f"Helps, says {SECRET}.", conditions=["synkinesis"],
+    a_listing(site, name=f"{SECRET} {SOUGHT}", summary=f"Helps, says {SECRET}.", conditions=["synkinesis"],
               phone="+47 55 97 50 00")  # fmt: skip
-    searched = set() if not site.settings.meilisearch_url else {one for one in LISTED if "suggest" in one}
 
     def holding() -> set[str]:
-        answers = {sink: client.get(sink, follow_redirects=True).text.lower() for sink in LISTED}
+        answers = {sink: client.get(sink, follow_redirects=True).text for sink in LISTED}
         return {sink for sink, text in answers.items() if SECRET in text}
 
-    assert set(LISTED) - holding() == searched
+    # What needs the search engine holds it while that works.
+    lost = {one for one in LISTED if "/suggest" in one and site.settings.meilisearch_url}
+    assert set(LISTED) - holding() == lost
+    assert "/listings/bergen-clinic" in client.get("/sitemap.xml").text
     client.post("/listings/bergen-clinic/edit", data={"what": "removal", "note": "We are it.", "action": "send"})
     assert moderator.post("/moderation/cases/1/decide", data={"outcome": "accepted"}).status_code == 303
     do_jobs(site)
     assert holding() == set()
+    assert "/listings/bergen-clinic" not in client.get("/sitemap.xml").text
 
 
 def test_staff_who_have_not_shown_the_second_factor_see_what_members_see(
