@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, literal, or_, select
+from sqlalchemy import Connection, and_, case, func, null, or_, select
 
 from app.models import About, Hat, PostStatus, Sanction, now
 from app.moderation.queries import CASE, DECISION, MEMBER, OPEN
@@ -63,7 +63,7 @@ def written_by(connection: Connection, member_id: int, limit: int) -> list[Any]:
     asked under another name stays apart (S74)."""
     asked = select(
         QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
-        QUESTION.c.created_at, literal(None).label("reply_id"), QUESTION.c.language,
+        QUESTION.c.created_at, null().label("reply_id"), QUESTION.c.language,
         QUESTION.c.language.label("title_language"),
     ).where(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(False))  # fmt: skip
     hidden = and_(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(True))
