@@ -103,7 +103,7 @@ def test_s46_what_not_everybody_may_read_has_no_card_whoever_asks_and_its_page_n
     change(site, Question, **state)
     for browser in (client, reader):
         assert browser.get(f"/cards/questions/{number}.png").status_code == 404
-        assert "og:" not in browser.get(f"/questions/{number}-taping").text
+        assert 'property="og:' not in browser.get(f"/questions/{number}-taping").text
 
 
 def test_a_place_that_is_not_public_has_no_card(site: Site, client: TestClient) -> None:
