@@ -73,7 +73,7 @@ async def similar(request: Request, site: TheSite, q: str = "", country: str = "
     asking = replace(asking, title=words[: forms.LONGEST_TITLE * 2])
     with site.database.reading() as connection:
         found = ask_page.similar(site, connection, tongue, asking)
-    return answers.private(request, "questions/_while_typing.html", similar=found, suggested=suggested, asking=asking)
+    return answers.private(request, "questions/_similar.html", similar=found, suggested=suggested, asking=asking)
 
 
 @router.get("/{address}")
