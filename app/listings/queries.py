@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Text, and_, bindparam, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, and_, bindparam, cast, func, or_, select
 
 from app.models import Listing, ListingSource, Revision, SlugRedirect, Status
 
@@ -62,11 +62,11 @@ def no_longer_found(connection: Connection, ids: Sequence[int]) -> Sequence[Any]
     if not ids:
         return []
     instead = TABLE.alias("instead")
-    columns = [TABLE.c[name] for name in ("id", "slug", "name", "country", "status", "closed_on", "closed_reason")]
+    names = ("id", "slug", "name", "country", "status", "closed_on", "closed_reason", "checked_on")
+    columns: list[ColumnElement[Any]] = [TABLE.c[name] for name in names]
+    columns += [instead.c.slug.label("instead_slug"), instead.c.name.label("instead_name")]
     open_one = and_(instead.c.id == TABLE.c.successor_id, instead.c.status == Status.PUBLISHED)
-    found = select(
-        *columns, TABLE.c.checked_on, instead.c.slug.label("instead_slug"), instead.c.name.label("instead_name")
-    ).outerjoin_from(TABLE, instead, open_one)  # fmt: skip
+    found = select(*columns).outerjoin_from(TABLE, instead, open_one)
     gone = and_(READABLE, TABLE.c.status != Status.PUBLISHED)
     return connection.execute(found.where(gone, TABLE.c.id.in_(list(ids)))).all()
 

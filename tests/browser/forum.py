@@ -7,8 +7,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
-from sqlalchemy import Date, DateTime, Table
+from sqlalchemy import Date, Table
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from app import auth, work
 from app.jobs import Worker
@@ -45,7 +46,7 @@ class Forum:
 
 
 def _move(db: Session, table: Table, by: timedelta) -> None:
-    dated = [column.name for column in table.columns if isinstance(column.type, Date | DateTime)]
+    dated = [column.name for column in table.columns if isinstance(column.type, Date | UTCDateTime)]
     if not dated or table.name == AuditEvent.__tablename__:
         return
     key = [column.name for column in table.primary_key.columns]
