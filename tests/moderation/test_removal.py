@@ -31,13 +31,13 @@ REPLIED = (
     "/questions/{n}", "/questions/{n}?order=date", "/questions/{n}/history?reply=1", "/api/v1/questions/{n}",
 )  # fmt: skip
 # Only while the search works.
-SIMILAR = "/questions/similar?q=" + SOUGHT
+FOUND = ("/questions/similar?q=" + SOUGHT, "/api/v1/suggest?q=" + SOUGHT)
 # What never may hold the words of members, and never did.
 NEVER = (
     "/moderation", "/api/v1/export.csv", "/api/v1/export.json", "/api/v1/export.geojson",
-    "/api/v1/suggest?q=" + SOUGHT, "/account/export", "/account/export.json",
+    "/account/export", "/account/export.json",
 )  # fmt: skip
-EVERYWHERE = tuple(dict.fromkeys((*ASKED, *REPLIED, SIMILAR, *NEVER)))
+EVERYWHERE = tuple(dict.fromkeys((*ASKED, *REPLIED, *FOUND, *NEVER)))
 AT_ONCE = 5.0  # seconds
 
 
@@ -88,7 +88,7 @@ def test_s46_what_is_hidden_or_taken_away_is_in_no_sink_once_the_jobs_ran(
 ) -> None:
     number = _said(site, fjord, tern, what)
     readers = _everybody(site, client)
-    searched = set() if site.settings.meilisearch_url else {SIMILAR}
+    searched = set() if site.settings.meilisearch_url else set(FOUND)
     held = searched.union(ASKED) if what == "question" else set(REPLIED)
     for name, reader in readers.items():
         before = _holding(reader, number)
@@ -100,7 +100,9 @@ def test_s46_what_is_hidden_or_taken_away_is_in_no_sink_once_the_jobs_ran(
     for name, reader in readers.items():
         assert _holding(reader, number) == set(), name
     with site.database.writing() as db:
-        assert not [one for one in db.exec(select(Mail)) if SECRET in one.text + one.subject]
+        # A letter to the writer may name the title of their own question.
+        others = db.exec(select(Mail).where(Mail.recipient != "fjord@mail.example"))
+        assert not [one for one in others if SECRET in one.text + one.subject]
         if outcome == "removed":
             assert not [one for one in db.exec(select(PostRevision)) if SECRET in one.title + one.body]
             assert not db.exec(select(Mention)).all()
