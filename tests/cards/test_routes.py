@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import update
 from starlette.testclient import TestClient
 
+from app import content
 from app.cards import page
 from app.models import Listing, PostStatus, Question, SlugRedirect, Status, Visibility
 from app.site import Site
@@ -39,6 +40,7 @@ def a_question(site: Site, **fields: Any) -> int:
 def change(site: Site, table: Any, **values: Any) -> None:
     with site.database.writing() as db:
         db.connection().execute(update(table).values(**values))
+        content.bump(db)
     site.stamp.forget()
 
 
