@@ -4,28 +4,22 @@ says so. S42, S63, S76."""
 import socket
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from email.message import EmailMessage
-from functools import partial
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from pydantic import SecretStr
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import update
-from sqlmodel import col, select
+from sqlmodel import select
 from structlog.testing import capture_logs
 
-from app import letterhead, mail
+from app import mail
 from app.config import Settings
-from app.jobs import Worker
 from app.letters import Letter
-from app.models import Job, Mail, MailState, now
+from app.models import Mail, MailState
 from app.site import Site
+from tests.mailing import TO, jobs, page_of, rows, said, work, write
 from tests.smtp import Inbox, serving
-
-TO = "kari@mail.example"
 
 
 @pytest.fixture
@@ -45,45 +39,6 @@ def posted(site: Site, port: int, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(mail, "_TIMEOUT_SECONDS", 0.8)
     site.settings.smtp_url = SecretStr(f"smtp://127.0.0.1:{port}")
     return site
-
-
-def write(site: Site, key: str = "one", **fields: Any) -> bool:
-    letter = Letter(fields.pop("subject", "New at Seventh"), fields.pop("text", "Hello.\n\nSeventh"))
-    with site.database.writing() as db:
-        return mail.queue(db, letter, key=key, **({"to": TO, "kind": "reply"} | fields))
-
-
-def page_of(site: Site) -> Callable[[Mail], str]:
-    return partial(letterhead.html, site)
-
-
-def said(message: EmailMessage, kind: str = "plain") -> str:
-    """What a reader's program shows: the text, or with "html" the page."""
-    body = message.get_body((kind,))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n").strip()
-
-
-def work(site: Site, times: int = 1) -> None:
-    """As often as a worker would come round, without the pauses between."""
-    handlers = {
-        mail.SEND: partial(mail.send, site.database, site.settings, page_of(site)),
-        mail.GATHER: partial(mail.gather, site.database),
-    }
-    for _ in range(times):
-        with site.database.writing() as db:
-            db.connection().execute(update(Job).values(run_at=now() - timedelta(seconds=1)))
-        Worker(site.database, handlers).step()
-
-
-def rows(site: Site) -> list[Mail]:
-    with site.database.writing() as db:
-        return list(db.exec(select(Mail).order_by(col(Mail.id))).all())
-
-
-def jobs(site: Site) -> list[Job]:
-    with site.database.writing() as db:
-        return list(db.exec(select(Job)).all())
 
 
 def test_a_mail_arrives_once_as_it_was_written(posted: Site, inbox: Inbox) -> None:
@@ -109,43 +64,6 @@ def test_the_same_mail_is_never_written_twice(posted: Site, inbox: Inbox) -> Non
     assert [write(posted), write(posted), write(posted, "two")] == [True, False, True]
     work(posted, 4)
     assert len(inbox.taken) == 2
-
-
-def test_s63_one_address_gets_no_more_than_five_of_a_kind_in_an_hour(site: Site) -> None:
-    for name in ("1", "2", "3", "4", "5", "6", "7"):
-        write(site, name)
-    write(site, "another kind", kind="digest")
-    write(site, "another person", to="ola@mail.example")
-    assert _held_back(site) == ["6", "7"]
-    with site.database.writing() as db:
-        db.connection().execute(update(Mail).values(created_at=now() - timedelta(minutes=61)))
-    write(site, "an hour later")
-    assert _held_back(site) == ["6", "7"]
-
-
-def _held_back(site: Site) -> list[str]:
-    return [row.key for row in rows(site) if row.state == MailState.HELD_BACK]
-
-
-def test_s63_a_link_that_would_be_dead_in_an_hour_is_not_kept_for_one(site: Site) -> None:
-    assert [write(site, str(n), kind=mail.SIGN_IN) for n in range(7)] == [True] * 5 + [False] * 2
-    assert _held_back(site) == []
-
-
-def test_s63_what_was_held_back_leaves_as_one_letter_when_there_is_room(posted: Site, inbox: Inbox) -> None:
-    for number in range(8):
-        write(posted, str(number), text=f"Letter {number}.", unsubscribe_url=f"http://testserver/{number % 2}")
-    work(posted, 5)
-    mail.gather(posted.database, 6)  # too soon
-    assert len(_held_back(posted)) == 3
-    with posted.database.writing() as db:
-        db.connection().execute(update(Mail).values(created_at=now() - timedelta(minutes=61)))
-    work(posted, 8)
-    assert len(inbox.taken) == 6
-    text = inbox.taken[-1].get_content()
-    assert [f"Letter {number}." in text for number in range(8)] == [False] * 5 + [True] * 3
-    assert inbox.taken[-1]["list-unsubscribe"] is None
-    assert [row.state for row in rows(posted)] == [MailState.SENT] * 6 + [MailState.JOINED] * 2
 
 
 def test_a_server_that_is_down_gets_it_when_it_is_back(site: Site, inbox: Inbox) -> None:

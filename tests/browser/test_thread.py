@@ -79,19 +79,8 @@ def told_and_asked(forum: Forum, parent: Page) -> None:
     forum.work()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-def test_from_a_parents_question_to_how_it_went(
-    forum: Forum,
-    context_of: Callable[..., BrowserContext],
-    javascript: bool,  # noqa: FBT001 - a parameter of the test
-) -> None:
-    def browser() -> BrowserContext:
-        return context_of(java_script_enabled=javascript)
-
-    there_already(forum)
-
-    # A parent in Norway asks, and sees first what others will see.
-    parent = joined(forum, browser(), "Fjord")
+def asked(forum: Forum, parent: Page, *, javascript: bool) -> str:
+    """A parent in Norway asks, and sees first what others will see."""
     parent.get_by_label("Your question, in one line").fill(TITLE)
     parent.get_by_label("Tell a little more").fill(STORY)
     parent.get_by_label("Ask me by mail how it went").check()
@@ -105,8 +94,22 @@ def test_from_a_parents_question_to_how_it_went(
     expect(parent.get_by_label("Where do you live?")).to_have_value("NO")
     parent.get_by_role("button", name="Publish the question").first.click()
     expect(parent.get_by_role("heading", level=1)).to_have_text(TITLE)
-    thread = parent.url
     forum.work()
+    return parent.url
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
+def test_from_a_parents_question_to_how_it_went(
+    forum: Forum,
+    context_of: Callable[..., BrowserContext],
+    javascript: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    def browser() -> BrowserContext:
+        return context_of(java_script_enabled=javascript)
+
+    there_already(forum)
+
+    thread = asked(forum, parent := joined(forum, browser(), "Fjord"), javascript=javascript)
 
     # A member abroad answers and names a clinic by a part of its name.
     tern = joined(forum, browser(), "Tern")
