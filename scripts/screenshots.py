@@ -89,7 +89,7 @@ def _every_page(browser: Browser, house: House, chosen: list[str]) -> None:
 
 
 def _pictures(browser: Browser, house: House, kind: str, root: str, scheme: str) -> Iterator[tuple[str, bytes]]:
-    context = _reader(browser, house, scheme, DESK)
+    context = _reader(browser, house, scheme, PHONE)
     page = context.new_page()
     if kind in pressed.PRESSED:
         # Its buttons are found by their English words.
