@@ -197,10 +197,14 @@ def _spoken_past_translation(env: Environment, source: str) -> list[str]:
     return [piece for piece in pieces if re.search(r"[^\W\d_]", piece) and piece not in SAME_EVERYWHERE]
 
 
+# They become a part of an address, or the name of a kind.
+FOR_MACHINES = re.compile(r"{% block (?:card|shared_as) %}.*?{% endblock %}")
+
+
 def _without_jinja(env: Environment, source: str) -> str:
     """The template's own text; of an expression only the strings that it would show as they are."""
     text, expression, inside = [], "", ""
-    for _line, kind, value in env.lex(source):
+    for _line, kind, value in env.lex(FOR_MACHINES.sub("", source)):
         if kind in {"variable_begin", "block_begin"}:
             inside, expression = kind, ""
         elif kind == "variable_end":
