@@ -15,7 +15,7 @@ from tests.moderation.test_members import id_of, sanction
 from tests.questions.writing import ask
 
 NOBODY = 999
-HAT = {"kind": "therapist", "organisation": "Bergen Face Clinic", "proof": "Register, number 12"}
+HAT = {"kind": "therapist", "organisation": "Bergen Face Clinic", "proof": "Register, number 12", "interest": "none"}
 
 
 @pytest.fixture
