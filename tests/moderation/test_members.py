@@ -108,7 +108,7 @@ def test_a_hat_stands_beside_the_name_with_its_interest_until_it_is_taken_back(
     site: Site, client: TestClient, moderator: TestClient, thread: str
 ) -> None:
     number = id_of(site, "Tern")
-    hat = {"kind": "therapist", "organisation": "Bergen Face Clinic", "proof": "Register, number 12", "interest": "none"}
+    hat = {"kind": "therapist", "organisation": "Bergen Face Clinic", "proof": "Register, number 12"}
     assert moderator.post(f"/moderation/members/{number}/hat", data=hat).status_code == 422  # nothing was declared
     hat["interest"] = "Is paid for training there"
     assert moderator.post(f"/moderation/members/{number}/hat", data=hat | {"proof": ""}).status_code == 422
