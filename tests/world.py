@@ -68,7 +68,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "POST /listings/new": SUGGESTING,
     "POST /listings/{slug}/edit": {"fees_note": "", "summary": "Sees children too.", "looked": "", "action": "send"},
     "POST /listings/{slug}/still-correct": {},
-    "POST /listings/{slug}/same-as": {"other": "The clinic by the fjord"},
+    "POST /listings/{slug}/same-as": {"other": "oslo-clinic"},
     "POST /listings/{slug}/check/{token}": {"answer": "still-right"},
     "POST /listings/{slug}/claim": {"email": "fjord@clinic.example"},
     "POST /listings/{slug}/claim/{token}": {},
@@ -204,6 +204,7 @@ def a_world(site: Site, client: TestClient) -> World:
     """Fjord asked, Tern replied and would like to be in contact, Editha edits, Ada
     administers. All have just signed in."""
     a_listing(site, website="https://clinic.example", email=CLINIC)
+    a_listing(site, "oslo-clinic", city="Oslo")
     a_guide(site)
     fjord, tern, editha = a_member(site, "Fjord"), a_member(site, "Tern"), a_member(site, "Editha", role=Role.EDITOR)
     ada = a_member(site, "Ada", role=Role.ADMIN)

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 ALLOWED = {
     "p": set(), "br": set(), "strong": set(), "em": set(), "ul": set(), "ol": {"start"}, "li": set(),
     "blockquote": set(), "a": {"href", "rel", "class"}, "span": {"class"}, "small": set(),
-    "svg": {"class", "viewbox", "aria-hidden", "focusable"}, "use": {"href"},
+    "svg": {"class", "viewbox", "width", "height", "aria-hidden", "focusable"}, "use": {"href"},
 }  # fmt: skip
 SCRIPTS = re.compile(r"/static/[a-z]+\.js\?v=[0-9a-f]{10}")
 LOADS = {"src", "srcset", "poster", "data", "background", "xlink:href", "ping", "manifest"}
