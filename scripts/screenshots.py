@@ -34,9 +34,7 @@ PICTURES = (
     ("home-390-ar", "/ar", 390, 844, "light"),
     ("answer-1280", FAMILY, 1280, 1100, "light"),
     ("answer-390-dark", FAMILY, 390, 844, "dark"),
-    ("directory-1280", "/listings?q=botox+nederland", 1280, 1000, "light"),
     ("listing-1280", "/listings/uniklinik-tuebingen-neurochirurgie-fazialis-sprechstunde", 1280, 1000, "light"),
-    ("guide-1280", "/guides/synkinesis", 1280, 1000, "light"),
     ("thread-1280", THREAD, 1280, 1200, "light"),
 )  # fmt: skip
 ROOTS = {"en": "", "ar": "/ar"}
