@@ -50,12 +50,12 @@ Paths = dict[str, list[tuple[str, str]]]
 
 def web(words: str) -> str:
     """As forms take an address: as it is, or behind a good beginning, as far as they let it through."""
-    for one in (line(words, 900), f"https://a.example/?{line(words, 900)}"):
+    for one in (line(words, 900), f"https://b.example/?{line(words, 900)}"):
         try:
             return _WEB.validate_python(one)
         except ValidationError:
             continue
-    return "https://a.example/"
+    return "https://b.example/"
 
 
 def file_name(words: str) -> str:
@@ -150,7 +150,7 @@ class _Made:
         fields = dict.fromkeys(
             ("name", "native_name", "city", "address", "summary", "fees_note", "waiting_note"), short
         ) | {"phone": line(self.words, 60), "postal_code": line(self.words, 20), "website": web(self.words)}
-        # Each is compared with every listing of its country: of few, because no real one has so many that are alike.
+        # Each is compared with every listing of its country, and no real one has so many that are alike.
         new = {**fields, "kind": "clinic", "country": "SE" if self.number % 10 else "NO"}
         of_kind = {
             ProposalKind.NEW: (new, {}), ProposalKind.CLOSURE: ({CLOSED_REASON: line(self.words, 300)}, {}),
