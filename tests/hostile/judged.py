@@ -150,8 +150,7 @@ class _Made:
         fields = dict.fromkeys(
             ("name", "native_name", "city", "address", "summary", "fees_note", "waiting_note"), short
         ) | {"phone": line(self.words, 60), "postal_code": line(self.words, 20), "website": web(self.words)}
-        # Each is compared with every listing of its country, and no real one has so many that are alike.
-        new = {**fields, "kind": "clinic", "country": "SE" if self.number % 10 else "NO"}
+        new = {**fields, "kind": "clinic", "country": "NO"}
         of_kind = {
             ProposalKind.NEW: (new, {}), ProposalKind.CLOSURE: ({CLOSED_REASON: line(self.words, 300)}, {}),
             ProposalKind.EDIT: (fields, {name: f"Before {said}" for name, said in fields.items()}),
