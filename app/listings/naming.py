@@ -33,10 +33,15 @@ class Rarity:
             holding.update(words(name))
         return cls(number, holding)
 
-    def weight(self, *spellings: str) -> float:
+    def weight(self, word: str, misspelt: str = "") -> float:
         """Squared, as in a cosine; of a word and its misspelling, the one that is known counts."""
-        held = max(1, *(self.holding.get(word, 0) for word in spellings))
-        return math.log((self.names + 2) / (held + 1)) ** 2 + 0.1
+        return _weight(self.names, max(1, self.holding.get(word, 0), self.holding.get(misspelt, 0)))
+
+
+# A queue full of new places asks for it millions of times, for few numbers.
+@lru_cache(maxsize=4096)
+def _weight(names: int, held: int) -> float:
+    return math.log((names + 2) / (held + 1)) ** 2 + 0.1
 
 
 @lru_cache(maxsize=32_768)
@@ -68,8 +73,8 @@ def _cosine(rarity: Rarity, one: frozenset[str], other: frozenset[str], place: f
     if not one or not other:
         return 0.0
 
-    def weight(*spellings: str) -> float:
-        return rarity.weight(*spellings) * (_OF_PLACE if place.intersection(spellings) else 1.0)
+    def weight(word: str, misspelt: str = "") -> float:
+        return rarity.weight(word, misspelt) * (_OF_PLACE if word in place or misspelt in place else 1.0)
 
     pairs = {word: (word, 1.0) for word in one & other}
     left = set(other - one)
@@ -80,7 +85,7 @@ def _cosine(rarity: Rarity, one: frozenset[str], other: frozenset[str], place: f
             pairs[word] = (near, 1 - slips * _OF_SLIP)
             left.discard(near)
     shared = sum(weight(word, near) * closeness for word, (near, closeness) in pairs.items())
-    of_one = sum(weight(word, pairs.get(word, (word, 0))[0]) for word in one)
+    of_one = sum(weight(word, pairs.get(word, ("", 0))[0]) for word in one)
     spelled = {near: word for word, (near, _closeness) in pairs.items()}
-    of_other = sum(weight(word, spelled.get(word, word)) for word in other)
+    of_other = sum(weight(word, spelled.get(word, "")) for word in other)
     return shared / math.sqrt(of_one * of_other)
