@@ -15,6 +15,9 @@ from app.proposals.fields import EMPTY
 from app.site import Site
 
 _MOST = 5
+# Each place is compared with nearly all of its country, and anybody can suggest places: the oldest cases of a page
+# are compared, the others when they have moved up.
+_COMPARED = 10
 
 
 @dataclass
@@ -24,6 +27,7 @@ class Alike:
     site: Site
     connection: Connection
     tongue: Tongue
+    compared: int = 0
 
     @cached_property
     def _rarity(self) -> Rarity:
@@ -31,8 +35,9 @@ class Alike:
 
     def of(self, proposal: Any) -> list[tuple[str, str, str]]:
         """The name of each, where it is, and what the two have in common."""
-        if proposal.kind != ProposalKind.NEW:
+        if proposal.kind != ProposalKind.NEW or self.compared == _COMPARED:
             return []
+        self.compared += 1
         place = waiting.described(self.site, {**EMPTY, **proposal.fields})
         listed = duplicates.matches(self.connection, self._rarity, place)
         others = waiting.alike(self.site, self.connection, self._rarity, place, but=proposal.id)
