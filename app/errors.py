@@ -13,7 +13,7 @@ from app.auth import SecondFactorFirstError, SignInFirstError, second_factor_url
 from app.forms import Posted, posted_in
 from app.limits import TooOftenError
 from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
-from app.templating import PRIVATE, render
+from app.templating import PRIVATE, asked_for, render
 from app.trust import SuspendedError
 
 log = structlog.get_logger()
@@ -69,7 +69,8 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 async def _sign_in_first(request: Request, error: SignInFirstError) -> Response:
     there = sign_in_url(request.scope.get("root_path", ""), error)
     if request.method == "POST" and (again := await _to_send_again(request)):
-        return _page(request, 401, template="signed_out", sign_in=there, again=again)
+        sent_to = request.scope.get("root_path", "") + asked_for(request, request.scope["inner_path"])
+        return _page(request, 401, template="signed_out", sign_in=there, again=again, sent_to=sent_to)
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 

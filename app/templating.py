@@ -130,19 +130,24 @@ def _can_be_opened(request: Request, path: str) -> bool:
     return any(route.matches(asked)[0] == Match.FULL for route in request.app.router.routes)
 
 
+def asked_for(request: Request, path: str) -> str:
+    """As a link: quoted, and with one slash only, for "//elsewhere" would leave the site; with what was asked there."""
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    quoted = quote("/" + path.lstrip("/\\"), safe="/-._~")
+    return f"{quoted}?{query}" if query else quoted
+
+
 def page_context(request: Request, at: str = "") -> Mapping[str, Any]:
     """What every page is given beside its own. `at` is its address where that is not the one that was asked for."""
     site: Site = request.app.state.site
-    # Quoted, and with one slash only: as a link, "//elsewhere" would leave the site.
-    path = quote("/" + (at or _opened(request)).lstrip("/\\"), safe="/-._~")
-    query = request.scope.get("query_string", b"").decode("latin-1")
+    path_and_query = asked_for(request, at or _opened(request))
     prefix = request.scope.get("root_path", "")
     return {
         "community": site.community,
         "base_url": site.settings.base_url,
         "root": prefix,
-        "path": path,
-        "path_and_query": f"{path}?{query}" if query else path,
+        "path": path_and_query.partition("?")[0],
+        "path_and_query": path_and_query,
         "tongues": list(site.tongues.values()),
         "today": datetime.now(UTC).date(),
     }

@@ -122,7 +122,11 @@ def test_threads_and_drafts_are_listed_with_the_way_to_them(browser: TestClient,
     )  # fmt: skip
     answer = browser.get("/account")
     links = [a.attributes["href"] for a in page(answer).css("main .wide .links a")]
-    assert links == ["/questions/1-who-can-help", "/questions/1-who-can-help?to=9#reply", "/questions/new"]
+    assert links == [
+        "/questions/1-who-can-help",
+        "/questions/1-who-can-help?to=9&draft=a#reply",
+        "/questions/new?draft=a",
+    ]
     assert "Gone" not in answer.text
     assert "A reply to “Who can help?”" in texts(answer, ".links a")
 
