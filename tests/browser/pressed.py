@@ -78,6 +78,7 @@ _ROWS = """[{"id": "fjord", "name": "Fjord Face Clinic", "kind": "clinic", "coun
 "summary": "Helps.", "sources": [{"url": "https://fjord.example/", "title": "About us", "supports": ["name"]}]}]"""
 _SIGN_IN, _SHEET, _IMPORT = "/account/sign-in", "main form.sheet", "/moderation/import"
 _DECISION, _CHECK_IN = "/moderation/decisions/{hidden}", "/questions/check-ins/{check_in}"
+_SANCTION = "form[action$=sanction]"
 _GUIDE = "/guides/eye-care/edit"
 
 PRESSED: dict[str, tuple[str, str, Press]] = {
@@ -100,7 +101,7 @@ PRESSED: dict[str, tuple[str, str, Press]] = {
     "recovery codes": ("Ada", "/account/second-factor/codes", mistakes("main form", "Show me new codes")),
     "decided without a reason": ("Heron", "/moderation/queue?kind=report", decided_without_a_reason),
     "all that are ticked": ("Heron", "/moderation/queue", all_that_are_ticked),
-    "sanction without a choice": ("Heron", "/moderation/members/{plover}", mistakes("form[action$=sanction]", "Decide")),
+    "sanction without a choice": ("Heron", "/moderation/members/{plover}", mistakes(_SANCTION, "Decide")),
     "import with mistakes": ("Editha", _IMPORT, mistakes(_SHEET, "See what it would change", text=_WRONG_ROWS)),
     "import that was tried": ("Editha", _IMPORT, mistakes(_SHEET, "See what it would change", text=_ROWS)),
     "guide before it is kept": ("Editha", _GUIDE, mistakes(_SHEET, "See how it looks", reason="Plainer words")),
@@ -108,8 +109,8 @@ PRESSED: dict[str, tuple[str, str, Press]] = {
 }  # fmt: skip
 # Most of them say that something is to be mended.
 STATUS = {
-    "too often": 429, "check-in answered": 200, "signed out while writing": 401, "suspended": 403, "recovery codes": 200,
-    "all that are ticked": 200, "reported": 200,
+    "too often": 429, "signed out while writing": 401, "suspended": 403, "recovery codes": 200,
+    "all that are ticked": 200, "reported": 200, "check-in answered": 200,
     "decided without a reason": 200, "import that was tried": 200, "guide before it is kept": 200,
     "a place that is there already": 200, "a change before it is sent": 200,
 }  # fmt: skip
