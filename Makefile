@@ -41,7 +41,7 @@ test: $(VENV)/.dev locales lint ## every check and every test
 	$(BIN)/python scripts/run_tests.py
 
 .PHONY: thorough
-thorough: $(VENV)/.dev locales ## the slow tests with everything that they can try; takes an hour
+thorough: $(VENV)/.dev locales ## the slow tests with everything that they can try; takes hours
 	SEVENTH_TEST_PERCENT=100 $(BIN)/python -m pytest -q -m slow -n 2 --dist worksteal
 
 .PHONY: lint

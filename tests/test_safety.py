@@ -26,6 +26,8 @@ from tests.hostile.reading import inline
 from tests.test_middleware import HEADERS
 from tests.world import FORMS, GETS, POSTS, World, a_world, routes
 
+# What is refused here is refused before the database is asked.
+pytestmark = pytest.mark.sqlite
 CSP = HEADERS["content-security-policy"]
 # Open to posts from everywhere: they say themselves whose they are, and look at no cookie (RFC 8058).
 FROM_ANYWHERE = {

@@ -28,6 +28,8 @@ from tests.hostile.reading import inline, schemes, shape
 from tests.hostile.test_pages import ADDED, vouched_for
 from tests.machine import PERCENT
 
+# As in test_pages.
+pytestmark = pytest.mark.sqlite
 # Whoever asks to be taken out writes to moderators only.
 WORDLESS = {"proposal of a removal"}
 EDIT, NEW = "/listings/hostile-1/edit", "/listings/new"

@@ -26,6 +26,8 @@ from tests.hostile.corpus import PAYLOADS
 from tests.hostile.filled import ASKED, AT_ONCE, ONE_BY_ONE, TOGETHER, asked, line, text
 from tests.hostile.reading import inline, schemes, shape
 
+# What is escaped is escaped whichever database it came from.
+pytestmark = pytest.mark.sqlite
 # What is sent, and comes back with what is to be mended, or as a preview.
 SENT = {
     "sign in": ("guest", "/account/sign-in", ("email", "onward"), {}),
