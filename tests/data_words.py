@@ -17,7 +17,7 @@ _SAME = {
     "Bergen op Zoom",
 }  # fmt: skip
 _JOINT = re.compile(r"[,·:;()/]|\s[-–]\s|[.?]\s")
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)+")
+_HOST = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)+")
 # Numbers with their unit, days, and the secret of a device in groups of four.
 _MEASURED = re.compile(r"\d+ km\b|\d{1,2} \w{3} \d{4}|^([A-Z2-7]{4} ?){4,}$")
 
@@ -44,7 +44,8 @@ class DataWords:
         bare = _bare(text)
         if not bare or bare in self._known or _HOST.fullmatch(bare):
             return True
-        pieces = _JOINT.split(text)
+        # The title of a page is two things, and each may have joints of its own.
+        pieces = text.split(" · ") if " · " in text else _JOINT.split(text)
         return len(pieces) > 1 and all(self.hold(piece) for piece in pieces)
 
 

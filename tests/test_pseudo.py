@@ -44,7 +44,7 @@ def _escaped(one: Said, data: DataWords) -> list[str]:
 
 def test_nothing_on_any_page_escapes_translation(rooms: Indoors, data: DataWords) -> None:
     found, bracketed = {}, 0
-    for kind in EVERY_KIND.keys() - AS_IT_WAS:
+    for kind in EVERY_KIND.keys() - AS_IT_WAS - {"every part"}:  # which is for who builds the site
         texts = said(rooms.open(kind, LANGUAGE).text)
         bracketed += sum(pseudo.BEGIN in one.text for one in texts)
         found[kind] = [part for one in texts for part in _escaped(one, data)]
