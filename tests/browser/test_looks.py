@@ -20,7 +20,7 @@ def sheet() -> str:
     return looks.letters()
 
 
-@pytest.mark.parametrize(("name", "size"), itertools.product(looks.PAGES, looks.SIZES))
+@pytest.mark.parametrize(("name", "size"), list(itertools.product(looks.PAGES, looks.SIZES)))
 def test_a_page_looks_as_it_did(browser: Browser, house: House, sheet: str, name: str, size: str) -> None:
     taken = looks.picture(browser, house, name, size, sheet)
     kept = Image.open(looks.FOLDER / f"{name}-{size}.png")
