@@ -32,7 +32,7 @@ SIZES = {"390": PHONE, "1280": DESK}
 _SMALLER = 3  # pictures are kept at a third of their size: letters blur, and boxes, lines and colours stay
 _COLOURS = 32
 # A point has changed when it is so much lighter or darker (of 255); a page has when so many points have.
-VISIBLE, MOST_CHANGED = 40, 0.03
+VISIBLE, MOST_CHANGED = 30, 0.03
 # What says when something was, and so is another every day.
 _TIMES = "time, .by, .ago, .notice.done { visibility: hidden !important; }"
 
