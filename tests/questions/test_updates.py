@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 from starlette.testclient import TestClient
 
 from app.models import CheckIn, Outcome, PostStatus, Question, Reply, now
@@ -19,8 +19,10 @@ def test_an_update_that_the_asker_writes_as_a_reply_stands_at_the_top(
 ) -> None:
     address = ask(fjord, site, check_ins="yes")
     with site.database.writing() as db:
-        check_ins.answer(db, db.exec(select(CheckIn.id)).first() or 0, Outcome.BETTER, "Said when asked.")
-        db.exec(select(CheckIn)).first().answered_at = now() - timedelta(days=3)  # type: ignore[union-attr]
+        first = db.exec(select(CheckIn).order_by(col(CheckIn.id))).first()
+        assert first is not None
+        check_ins.answer(db, first.id or 0, Outcome.BETTER, "Said when asked.")
+        first.answered_at = now() - timedelta(days=3)
     reply(fjord, site, address, "We went, and the eye closes less.", kind="update")
     reply(fjord, site, address, "Thank you all.", kind="answer")
     reply(tern, site, address, "With us it went well.", kind="update")
