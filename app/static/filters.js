@@ -49,6 +49,9 @@ const replace = (html, url) => {
   say(main.querySelector("#results h2").textContent);
 };
 
+// On a slow line somebody chooses before this file is there.
+const changed = (form) => [...form.elements].some((one) => one.checked !== one.defaultChecked);
+
 const liveFilters = (form) => {
   const panel = form.closest("details");
   if (wide.matches) panel.open = true;
@@ -74,6 +77,7 @@ const liveFilters = (form) => {
   };
 
   form.addEventListener("change", update);
+  if (changed(form)) update();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const pressed = event.submitter === document.activeElement;

@@ -38,7 +38,7 @@ document.addEventListener("wait", ({ target, detail }) => {
     line.textContent = document.body.dataset.looking;
   }, SLOW_MS);
 });
-addEventListener("pageshow", () => waited());
+addEventListener("pageshow", ({ persisted }) => persisted && waited());
 
 // What was left open is no part of an address.
 document.addEventListener("formdata", ({ target, formData }) => {
