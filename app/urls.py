@@ -2,23 +2,15 @@
 
 from collections.abc import Iterator
 
-from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
-
-from app.main import ROUTERS
+from app.main import ROUTES
 
 
 def urls() -> Iterator[tuple[str, str, str]]:
     """Address, method and function of every page."""
-    app = FastAPI(openapi_url=None)
-    for router in ROUTERS:
-        app.include_router(router)
-    # `app.routes` itself holds one entry for each router, and no pages.
-    for context in iter_route_contexts(app.routes):
-        function = context.endpoint
-        if context.path and function:
-            for method in sorted(context.methods or ()):
-                yield context.path, method, f"{function.__module__}:{function.__qualname__}"
+    for route in ROUTES:
+        function = route.endpoint
+        for method in sorted(route.methods or ()):
+            yield route.path, method, f"{function.__module__}:{function.__qualname__}"
 
 
 def lines() -> list[str]:

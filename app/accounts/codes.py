@@ -13,7 +13,7 @@ from app.forms import Form
 from app.site import Site, TheSite
 from app.templating import PRIVATE, tongue_of
 
-router = APIRouter()
+router = APIRouter(prefix="/account/second-factor")
 _SHOW, _RECOVERY = "account/second_factor.html", "account/recovery.html"
 _DEVICE, _CODES = "account/device.html", "account/recovery_codes.html"
 _LONGEST_CODE, _LONGEST_ADDRESS = 80, 501

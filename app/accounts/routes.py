@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import answers, auth, mail, unsubscribe
-from app.accounts import actions, address, codes, export, forms, leaving, page, signing_in
+from app.accounts import actions, address, export, forms, leaving, page
 from app.auth import Anybody, FreshMember, TheMember
 from app.db import Db
 from app.forms import Form
@@ -17,8 +17,6 @@ from app.templating import PRIVATE, tongue_of
 
 log = structlog.get_logger()
 router = APIRouter(prefix="/account")
-router.include_router(signing_in.router, prefix="/sign-in")
-router.include_router(codes.router, prefix="/second-factor")
 # Pages that also come back from a form, with what is to be mended.
 INDEX, ADDRESS, LEAVE = "account/index.html", "account/new_address.html", "account/leave.html"
 CONFIRM = "account/confirm.html"

@@ -15,7 +15,7 @@ from app.forms import Form
 from app.site import Site, TheSite
 from app.templating import PRIVATE, tongue_of
 
-router = APIRouter()
+router = APIRouter(prefix="/account/sign-in")
 
 
 @router.get("")
