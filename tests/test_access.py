@@ -18,6 +18,8 @@ from tests.accounts.test_routes import everything
 from tests.factories import a_member, do_jobs, signed_in
 from tests.world import GETS, POSTS, World, a_world, routes
 
+# Who may is decided before a database is asked.
+pytestmark = pytest.mark.sqlite
 # What a function must ask for so that its rule holds.
 ASKED = {
     Rule.MEMBER: auth.member_who_asks,

@@ -20,6 +20,8 @@ from app.site import Site
 from tests.factories import page
 from tests.world import FORMS, World, a_world, routes
 
+# How long something may be is decided before a database is asked; how long it became is looked at here.
+pytestmark = pytest.mark.sqlite
 # The texts that people write have no length in the database; this is the longest that a form takes.
 TEXTS: Mapping[tuple[str, str], int] = {
     ("question", "body"): LONGEST_BODY, ("reply", "body"): LONGEST_BODY, ("post_revision", "body"): LONGEST_BODY,

@@ -109,6 +109,7 @@ def used_up(site: Site, scope: str, monkeypatch: pytest.MonkeyPatch) -> None:
                 limits.take(db, site.settings.signing_key, kind, person=person, address=address)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("route", sorted({*POSTS, *NOT_COUNTED} - NOT_COUNTED.keys()))
 def test_s60_whatever_is_sent_is_counted_by_person_network_and_all_together(
     site: Site, client: TestClient, monkeypatch: pytest.MonkeyPatch, route: str

@@ -107,6 +107,7 @@ def written(world: World, **state: Any) -> None:
     do_jobs(world.site)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("reader", "state"),
     [("guest", "for members"), ("guest", "held"), ("guest", "hidden"), ("member", "held"), ("member", "hidden")],
@@ -121,6 +122,7 @@ def test_s46_every_page_is_the_same_as_if_it_did_not_exist(world: World, reader:
     assert [path for path in after if after[path] != before[path]] == []
 
 
+@pytest.mark.sqlite
 def test_s46_a_secret_would_be_seen_if_it_were_none(world: World) -> None:
     """Otherwise the test above would prove nothing."""
     before = seen(world, world.guest)

@@ -110,15 +110,10 @@ def make(db: Session, site: Site, case_id: int, person: Person, verdict: Verdict
     return telling.Made(case, decision, token)
 
 
-def undo(db: Session, site: Site, decision_id: int, person: Person) -> int:
-    """Take a decision back; returns its case, which is open again unless somebody decided of their own accord.
-    Raises RefusedError."""
-    return undo_all(db, site, [decision_id], person)
-
-
 def undo_all(db: Session, site: Site, decision_ids: Iterable[int], person: Person) -> int:
-    """All or none, the newest first: each knows what was before it. Whoever was told of them is told once. Returns
-    the last case."""
+    """Take decisions back: all or none, the newest first, as each knows what was before it. Whoever was told of them
+    is told once. Returns the last case, which is open again unless somebody decided of their own accord. Raises
+    RefusedError."""
     undone = [_undo(db, site, number, person) for number in sorted(decision_ids, reverse=True)]
     telling.undone(db, site, undone)
     return undone[-1].case_id if undone else 0

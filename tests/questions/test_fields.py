@@ -11,6 +11,8 @@ from app.site import Site
 from tests.accounts.test_routes import everything
 from tests.world import BODY, TITLE, World, a_world
 
+# What a form may set is decided before a database is asked.
+pytestmark = pytest.mark.sqlite
 # What no form of a member has: names of columns, and what other programs call the same.
 MORE = {
     "id": "77", "author_id": "2", "author": "2", "member_id": "2", "member": "2", "author_name": "Somebody else",
