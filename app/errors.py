@@ -67,10 +67,18 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _sign_in_first(request: Request, error: SignInFirstError) -> Response:
-    there = sign_in_url(request.scope.get("root_path", ""), error)
+    return await _first(request, sign_in_url(request.scope.get("root_path", ""), error), code=False)
+
+
+async def _second_factor_first(request: Request, error: SecondFactorFirstError) -> Response:
+    return await _first(request, second_factor_url(request.scope.get("root_path", ""), error.onward), code=True)
+
+
+async def _first(request: Request, there: str, *, code: bool) -> Response:
+    """There, to sign in or to enter a code; but with words that somebody sent, they stay on this page meanwhile."""
     if request.method == "POST" and (again := await _to_send_again(request)):
         sent_to = request.scope.get("root_path", "") + asked_for(request, request.scope["inner_path"])
-        return _page(request, 401, template="signed_out", sign_in=there, again=again, sent_to=sent_to)
+        return _page(request, 401, template="signed_out", there=there, code=code, again=again, sent_to=sent_to)
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 
@@ -83,11 +91,6 @@ async def _to_send_again(request: Request) -> list[tuple[str, str, bool]]:
         return []
     fields = [(name, value, name in _WRITTEN) for name, values in posted.fields.items() for value in values]
     return fields if _words(request) else []
-
-
-async def _second_factor_first(request: Request, error: SecondFactorFirstError) -> Response:
-    there = second_factor_url(request.scope.get("root_path", ""), error.onward)
-    return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 
 async def too_often(request: Request, error: TooOftenError) -> Response:

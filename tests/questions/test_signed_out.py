@@ -5,7 +5,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlmodel import col, delete, select
 from starlette.testclient import TestClient
 
-from app.models import MemberSession, Question, Reply
+from app.models import MemberSession, Question, Reply, Role
 from app.site import Site
 from tests.factories import SAME_SITE, a_member, signed_in
 from tests.questions.writing import BODY, TITLE, ask
@@ -64,3 +64,18 @@ def test_who_has_written_nothing_is_only_asked_to_sign_in(client: TestClient) ->
 def test_what_is_no_form_of_ours_is_only_asked_to_sign_in(client: TestClient) -> None:
     answer = client.post("/questions/new", content=b"{}", headers=SAME_SITE | {"content-type": "application/json"})
     assert answer.status_code == 303
+
+
+def test_what_a_moderator_writes_waits_for_the_code_that_was_asked_for_too_late(
+    site: Site, client: TestClient, fjord: TestClient
+) -> None:
+    ask(fjord, site)
+    heron = signed_in(site, client, a_member(site, "Heron", role=Role.MODERATOR), second_factor=False)
+    said = {"kind": "warned", "rule": "unkind", "note": "Please be kind to one another.", "days": "7"}
+    answer = heron.post("/moderation/members/1/sanction", data=said, headers={"referer": "http://testserver/moderation"})
+    assert answer.status_code == 401
+    shown = LexborHTMLParser(answer.text)
+    assert shown.css_first("h1").text() == "Enter a code of your device"
+    assert shown.css_first("main a").attributes["href"].startswith("/account/second-factor?onward=")
+    assert shown.css_first("main form").attributes["action"] == "/moderation/members/1/sanction"
+    assert (shown.css_first("textarea[name=note]").text() or "").strip() == said["note"]
