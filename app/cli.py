@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from rich.progress import Progress
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app import audit, cli_users, migrate, tidy, work
+from app import audit, cli_examples, cli_users, migrate, tidy, work
 from app import backup as backups
 from app.accounts import operator
 from app.commands import CommandError, opened, the_site
+from app.first_steps import first_steps
 from app.guides import actions as guide_actions
 from app.guides import loading as guide_loading
 from app.guides.files import GuideFileError
@@ -29,6 +30,7 @@ from app.site import Site
 
 app = typer.Typer(help="Seventh, a community care finder.", no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(cli_users.commands, name="user")
+app.add_typer(cli_examples.commands, name="examples")
 _MOST_ERRORS_SHOWN = 50
 
 
@@ -65,6 +67,8 @@ def init() -> None:
         work.reindex(site)
     site.database.analyze()
     typer.echo(_found({actions.INDEX: len(site.index.versions()), guide_actions.INDEX: len(site.guides.versions())}))
+    for step in first_steps(site):
+        typer.echo(f"- {step}")
 
 
 def _found(numbers: Mapping[str, int]) -> str:

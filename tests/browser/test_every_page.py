@@ -17,6 +17,9 @@ pytestmark = pytest.mark.browser
 
 MOST_BYTES = 100_000
 WIDTHS = (320, 390, 768, 1280)
+# What a label, a link or a description points to must be there once.
+TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id, at, all) => all.indexOf(id) !== at)"""
 MEMBERS = {**OWN, "questions": ("Fjord", "/questions"), "answer": ("Fjord", FAMILY)}
 # What is read by programs, or is part of a page.
 NO_PAGE = re.compile(r"/api/|/questions/similar|/(healthz|readyz|metrics)$|\.(xml|txt|svg|png|vcf|json)$")
@@ -54,6 +57,7 @@ def test_s25_a_page_is_light_alone_on_the_network_and_without_errors(
     assert [url for url in requested if not url.startswith((house.url, "data:"))] == []
     assert [line for line in said if not (kind in STATUS and "Failed to load resource" in line)] == []
     assert [width for width in WIDTHS if overflows(page, width)] == []
+    assert page.evaluate(TWICE) == []
     page.wait_for_function(
         "count => performance.getEntriesByType('resource').length >= count", arg=len(set(requested)) - 2
     )
@@ -80,6 +84,7 @@ def test_s25_a_page_of_a_member_asks_nobody_else_also_while_somebody_writes(
         field.press_sequentially("At [[synk")
         page.wait_for_load_state("networkidle")
     assert [width for width in WIDTHS if overflows(page, width)] == []
+    assert page.evaluate(TWICE) == []
     assert len(requested) >= 5
     assert [url for url in requested if not url.startswith((house.url, "data:"))] == []
     assert [line for line in said if not (name in STATUS and "Failed to load resource" in line)] == []
@@ -95,6 +100,7 @@ def test_what_comes_after_a_press_fits_every_screen(
     assert pressed.opened(page, house, name) == pressed.STATUS.get(name, 422)
     assert [width for width in WIDTHS if overflows(page, width)] == []
     assert page.locator("h1").count() == 1
+    assert page.evaluate(TWICE) == []
     assert failed == []
 
 

@@ -72,7 +72,9 @@ def test_what_a_moderator_writes_waits_for_the_code_that_was_asked_for_too_late(
     ask(fjord, site)
     heron = signed_in(site, client, a_member(site, "Heron", role=Role.MODERATOR), second_factor=False)
     said = {"kind": "warned", "rule": "unkind", "note": "Please be kind to one another.", "days": "7"}
-    answer = heron.post("/moderation/members/1/sanction", data=said, headers={"referer": "http://testserver/moderation"})
+    answer = heron.post(
+        "/moderation/members/1/sanction", data=said, headers={"referer": "http://testserver/moderation"}
+    )
     assert answer.status_code == 401
     shown = LexborHTMLParser(answer.text)
     assert shown.css_first("h1").text() == "Enter a code of your device"
