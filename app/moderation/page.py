@@ -19,7 +19,7 @@ from app.moderation import alike, at_once, choices, deciding, differences, label
 from app.moderation.forms import Chosen
 from app.questions import labels as question_labels
 from app.questions import text
-from app.questions.lists import url_of
+from app.questions.lists import at_reply, url_of
 from app.site import Site
 
 MOST_AT_ONCE = 50
@@ -151,8 +151,8 @@ def _heading(
     _ = tongue.gettext
     if row.id in posts:
         question = posts[row.id][0]
-        anchor = f"#r{row.reply_id}" if row.reply_id else ""
-        return question.title or _("A question that was taken back"), f"{url_of(question)}{anchor}", question.language
+        address = url_of(question) + at_reply(row.reply_id)
+        return question.title or _("A question that was taken back"), address, question.language
     if named := names.get((row.about, row.about_id)):
         return *named, ""
     if row.proposal_id in proposals:

@@ -33,8 +33,17 @@ def url_of(question: Any) -> str:
 
 def url_of_post(row: Any) -> str:
     """Of a question, or of a reply in its thread: a row with question_id, slug and perhaps reply_id."""
-    reply_id = getattr(row, "reply_id", None)
-    return f"/questions/{row.question_id}-{row.slug}" + (f"#r{reply_id}" if reply_id else "")
+    return f"/questions/{row.question_id}-{row.slug}" + at_reply(getattr(row, "reply_id", None))
+
+
+def private_url(question_id: int, reply_id: int | None = None) -> str:
+    """For a letter, which tells nobody what a thread is about: the words of its title come when it is opened."""
+    return f"/questions/{question_id}{at_reply(reply_id)}"
+
+
+def at_reply(reply_id: int | None) -> str:
+    """After the address of a thread: on whichever page of it this reply stands."""
+    return f"?reply={reply_id}#r{reply_id}" if reply_id else ""
 
 
 def entries(connection: Connection, tongue: Tongue, rows: Sequence[Any]) -> list[Entry]:

@@ -11,7 +11,7 @@ from app.i18n import Tongue
 from app.letters import Letter, hello, letter
 from app.models import Follow, Listing, Member, MentionKind, PostStatus, Question, Reply, Status, now
 from app.posts import PUBLIC, QUESTION
-from app.questions.lists import url_of
+from app.questions.lists import private_url
 from app.site import Site
 
 _MOST_THREADS = 200
@@ -25,7 +25,7 @@ def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
             return
         for member in db.exec(_followers(question_id).where(Member.id != reply.author_id)).all():
             tongue = site.tongue(member.language)
-            link = f"{site.settings.base_url}{tongue.root}{url_of(question)}#r{reply_id}"
+            link = f"{site.settings.base_url}{tongue.root}{private_url(question_id, reply_id)}"
             stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question_id}", root=tongue.root)
             told = reply_letter(tongue, member.name, reply.author_name, link, stop)
             key = f"reply-{reply_id}-{member.id}"
@@ -49,7 +49,7 @@ def tell_of_closing(site: Site, listing_id: int) -> None:
             for member in db.exec(_followers(question.id).where(col(Member.id).not_in(told))).all():
                 told.add(member.id)
                 tongue = site.tongue(member.language)
-                link = f"{site.settings.base_url}{tongue.root}{url_of(question)}"
+                link = f"{site.settings.base_url}{tongue.root}{private_url(question.id)}"
                 stop = unsubscribe.url(site.settings, member.id or 0, f"thread:{question.id}", root=tongue.root)
                 closed = closing_letter(tongue, member.name, link, stop)
                 key = f"closed-{listing_id}-{member.id}"

@@ -45,12 +45,15 @@ class Post:
 
 
 def show(
-    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, *, order: str, page: int
-) -> dict[str, Any]:
-    """A thread. The number of queries does not depend on the number of replies."""
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, *, order: str, page: int,
+    reply: int = 0,
+) -> dict[str, Any]:  # fmt: skip
+    """A page of a thread, or the one on which a reply stands. The number of queries does not depend on the number of
+    replies."""
     outline = queries.outline(connection, question.id, person)
     places = thread.by_date(outline) if order == "date" else thread.as_tree(outline)
     pages = max(1, -(-len(places) // thread.PER_PAGE))
+    page = thread.page_of(places, reply) if reply else page
     shown = places[(page - 1) * thread.PER_PAGE : page * thread.PER_PAGE]
     parents = [place.parent_id for place in shown if place.parent_id]
     rows = queries.replies(connection, [place.id for place in shown] + parents, person)

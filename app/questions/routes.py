@@ -13,7 +13,7 @@ from app.forms import Form
 from app.models import PostStatus, Question, ReactionKind
 from app.places import countries
 from app.questions import actions, ask_page, drafts, forms, lists, page, queries
-from app.questions.lists import url_of
+from app.questions.lists import at_reply, url_of
 from app.questions.steps import question_of, seen_in
 from app.site import TheSite
 from app.templating import PRIVATE, PUBLIC, render, tongue_of
@@ -79,20 +79,21 @@ async def similar(request: Request, site: TheSite, q: str = "", country: str = "
 @router.get("/{address}")
 async def show(
     request: Request, site: TheSite, person: Anybody, address: str, order: str = "", to: str = "", draft: str = "",
-    page_number: Annotated[str, Query(alias="page")] = "1",
+    page_number: Annotated[str, Query(alias="page")] = "1", reply: str = "",
 ) -> Response:  # fmt: skip
     """The address is a number and, for people who read it, words of the title: 12-synkinesis-after-a-year."""
     number, _, slug = address.partition("-")
+    reply_id = int(reply) if _NUMBER.fullmatch(reply) else 0
     tongue = tongue_of(request)
     with site.database.reading() as connection:
         question = queries.by_id(connection, int(number), person) if _NUMBER.fullmatch(number) else None
         if question is None:
             raise HTTPException(404)
         if slug != question.slug:
-            return answers.moved(request, url_of(question))
+            return answers.moved(request, url_of(question) + at_reply(reply_id))
         context = page.show(
             site, connection, tongue, question, person, order="date" if order == "date" else "tree",
-            page=_page(page_number),
+            page=_page(page_number), reply=reply_id,
         )  # fmt: skip
         context |= page.reply_form(site, connection, tongue, question, person, to=to, tab=draft)
     return render(request, "questions/show.html", cache_control=_cache(person), **context)

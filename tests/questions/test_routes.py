@@ -220,3 +220,17 @@ def test_public_questions_are_suggested_by_their_title(site: Site, client: TestC
         assert suggested == [{"type": "question", "id": number, "label": TITLE, "url": prefix + address}]
     assert "members only" not in fjord.get("/api/v1/suggest?q=synkinesis").text
     assert client.get("/api/v1/suggest?q=Bergen+19").json()["items"] == []
+
+
+def test_the_link_of_a_letter_opens_the_page_on_which_the_reply_stands(
+    site: Site, client: TestClient, fjord: TestClient
+) -> None:
+    address = ask(fjord, site)
+    with site.database.writing() as db:
+        db.add_all(Reply(question_id=1, body=f"Said {n}.", author_id=1, author_name="Fjord") for n in range(1, 41))
+    client.follow_redirects = True
+    opened = client.get("/questions/1?reply=40")
+    assert opened.url.path == address.removeprefix(site.settings.base_url)
+    assert "Said 40." in opened.text
+    assert "Said 40." not in client.get(address).text
+    assert "Said 1." in client.get("/questions/1?reply=99").text
