@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.routing import Match
 
-from app import community
+from app import community, phones
 from app.config import ROOT
 from app.i18n import SOURCE, Tongue
 from app.search.contract import MARK_END, MARK_START
@@ -70,7 +70,7 @@ def environment(tongue: Tongue) -> Environment:
         "language": tongue.language_name,
         "said": lambda words: community.said(words, tongue.language),
         "query": lambda pairs: urlencode(pairs, doseq=True),
-        "telephone": lambda number: re.sub(r"[^0-9+]", "", number.split(";")[0].split(",")[0]),
+        "phones": phones.from_anywhere,
     }
     env.globals |= {
         "static": static_url,

@@ -6,13 +6,13 @@ from typing import Any
 import segno
 
 from app.listings.cards import address_lines
+from app.phones import from_anywhere
 
 
 def vcard(listing: Any, url: str) -> str:
     """VCard 3.0 (RFC 2426), which every phone reads; nothing that the listing hides."""
     lines = ["BEGIN:VCARD", "VERSION:3.0", f"FN:{_text(listing.name)}", f"ORG:{_text(listing.name)}", "N:;;;;"]
-    if listing.phone:
-        lines.append(f"TEL;TYPE=WORK,VOICE:{_text(listing.phone)}")
+    lines += [f"TEL;TYPE=WORK,VOICE:{_text(one.shown)}" for one in from_anywhere(listing.phone or "", listing.country)]
     if listing.email:
         lines.append(f"EMAIL;TYPE=WORK:{_text(listing.email)}")
     street, city, region, postal_code = address_lines(listing)
