@@ -1,8 +1,10 @@
 """What the commands of an operator share: the site that they work on, and how they say what went wrong."""
 
+import sys
 from contextlib import ExitStack
 
 from app.config import Settings
+from app.observe import configure_logs
 from app.site import Site, open_site
 
 # Closed by `main`, however a command ends.
@@ -14,6 +16,9 @@ class CommandError(Exception):
 
 
 def the_site() -> Site:
-    site = open_site(Settings())
+    """Logs of a command go where those of the server go, so that what it prints is its answer alone."""
+    settings = Settings()
+    configure_logs(as_json=settings.env == "production" or not sys.stderr.isatty())
+    site = open_site(settings)
     opened.callback(site.close)
     return site

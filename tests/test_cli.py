@@ -71,7 +71,7 @@ def listings(database: Database) -> Callable[[], list[str]]:
 def test_init_prepares_everything_and_may_be_run_again(run: Run, database: Database) -> None:
     migrate.downgrade(database, "base")
     first, second = run("init"), run("init")
-    assert (first.code, first.out.splitlines()) == (
+    assert (first.code, [line for line in first.out.splitlines() if not line.startswith("- ")]) == (
         0,
         ["3 new, 0 changed, 0 unchanged, 0 left alone.", "Guides: 1 made.", "3 listings and 1 guide can be found."],
     )  # fmt: skip
@@ -191,7 +191,7 @@ def test_the_command_works_from_the_outside_too(tmp_path: Path) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "app", *words], cwd=ROOT, env=env, check=False, capture_output=True, text=True
         )
-        assert (done.returncode, len(done.stderr.splitlines())) == (code, code), done.stderr
+        assert (done.returncode, done.stderr.count("seventh: ")) == (code, code), done.stderr
 
 
 def test_a_member_of_staff_is_made_and_signs_in_with_the_printed_link(run: Run, database: Database) -> None:

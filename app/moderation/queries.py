@@ -31,16 +31,14 @@ _OWNER = Owner.__table__  # type: ignore[attr-defined]
 MEMBER = Member.__table__  # type: ignore[attr-defined]
 
 OPEN = CASE.c.closed_at.is_(None)
-LOG_PAGE = 50
+LOG_PAGE = QUEUE_PAGE = 50
 _BY_HARM = case({one.value: place for place, one in enumerate(Harm)}, value=CASE.c.harm, else_=9)
 
 
-def open_cases(
-    connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None, limit: int = 50
-) -> Sequence[Any]:
+def open_cases(connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None) -> Sequence[Any]:
     """What hurts first, then what waits longest."""
     wanted = select(CASE).where(*_waiting(kind, claimed_by)).order_by(_BY_HARM, CASE.c.opened_at, CASE.c.id)
-    return connection.execute(wanted.limit(limit)).all()
+    return connection.execute(wanted.limit(QUEUE_PAGE)).all()
 
 
 def how_many(connection: Connection, *, kind: CaseKind | None = None, claimed_by: int | None = None) -> int:
@@ -124,7 +122,7 @@ def decisions(connection: Connection, ids: Sequence[int]) -> Sequence[Any]:
     return connection.execute(select(DECISION).where(DECISION.c.id.in_(ids))).all()
 
 
-def decided(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
+def decided(connection: Connection, *, before: int | None = None) -> Sequence[Any]:
     """For staff: decisions, newest first, with what each was about, and who decided and who took back."""
     by, back = MEMBER.alias(), MEMBER.alias()
     about = [CASE.c[name] for name in ("about", "about_id", "reply_id", "other_id", "proposal_id")]
@@ -134,7 +132,7 @@ def decided(connection: Connection, *, before: int | None = None, limit: int = L
         .join(by, by.c.id == DECISION.c.decided_by, isouter=True)
         .join(back, back.c.id == DECISION.c.undone_by, isouter=True)
         .order_by(DECISION.c.id.desc())
-        .limit(limit)
+        .limit(LOG_PAGE)
     )
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()
 
@@ -154,8 +152,8 @@ def decision_of_token(connection: Connection, token_hash: str) -> Any | None:
     return connection.execute(wanted).one_or_none()
 
 
-def log(connection: Connection, *, before: int | None = None, limit: int = LOG_PAGE) -> Sequence[Any]:
+def log(connection: Connection, *, before: int | None = None) -> Sequence[Any]:
     """Decisions, newest first, without anybody's name or words."""
     columns = [DECISION.c[name] for name in ("id", "kind", "outcome", "rule", "decided_at", "undone_at")]
-    wanted = select(*columns).order_by(DECISION.c.id.desc()).limit(limit)
+    wanted = select(*columns).order_by(DECISION.c.id.desc()).limit(LOG_PAGE)
     return connection.execute(wanted if before is None else wanted.where(DECISION.c.id < before)).all()

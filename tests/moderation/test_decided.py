@@ -128,7 +128,6 @@ def test_older_decisions_are_on_the_next_page_and_who_has_left_is_named_nowhere(
     site: Site, client: TestClient, moderator: TestClient, another: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "LOG_PAGE", 1)
-    monkeypatch.setattr(queries.decided, "__kwdefaults__", {"before": None, "limit": 1})
     decide(another, outcome="kept")
     client.post("/questions/1/report", data={"reason": "spam"})
     decide(moderator, 2, outcome="kept")

@@ -77,7 +77,7 @@ def test_more_than_are_shown_is_said_with_a_filter_too(
     site: Site, moderator: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "Only the first 2 are shown."
-    monkeypatch.setattr(queries.open_cases, "__kwdefaults__", {"kind": None, "claimed_by": None, "limit": 2})
+    monkeypatch.setattr(queries, "QUEUE_PAGE", 2)
     for slug in ("one", "two"):
         open_about(site, CaseKind.LINK, a_listing(site, slug))
     assert said not in moderator.get("/moderation/queue").text

@@ -130,11 +130,14 @@ def test_more_names_ask_the_database_no_more_often(
         closed(site, place)
     reply(tern, site, few, "[[Facial Place 1]]")
     client.get("/guides")
-    asked = []
-    for address in (few, many):
+
+    def asked(address: str) -> int:
         site.cards_kept.clear()
         with statements(site) as said:
             thread = client.get(address)
-        asked.append(len(said))
-    assert len(page(thread).css(".named-places .entry")) == 12
-    assert asked[1] <= asked[0]
+        assert len(page(thread).css(".named-places .entry")) == (12 if address == many else 4)
+        return len(said)
+
+    # Now and then a page also asks what is new; the fewest of several are those of the page itself.
+    few_asked, many_asked = (min(asked(address) for _ in range(4)) for address in (few, many))
+    assert many_asked <= few_asked
