@@ -5,7 +5,6 @@ database runs on a throw-away PostgreSQL instead. Tests that make sense on one o
 the marker `sqlite` or `postgres`.
 """
 
-import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,12 +43,6 @@ def pytest_configure() -> None:
     """What the person at this machine has set for a running site is no business of the tests."""
     for name in [name for name in os.environ if name.startswith("SEVENTH_") and not name.startswith("SEVENTH_TEST_")]:
         del os.environ[name]
-
-
-def pytest_collection_finish() -> None:
-    """What all tests share stays to the end: a collection need not look at it again, which took a third of the time."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
