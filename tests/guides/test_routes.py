@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from sqlmodel import select
@@ -28,7 +29,8 @@ def a_file(slug: str = "small-steps", body: str = BODY, **head: object) -> Guide
         "sources": [Source(id=n, title=f"Study {n}", url=f"https://journal.example/{n}") for n in (4, 5)],
     } | head  # fmt: skip
     translations = {"nb": (Translation(title="Små skritt", summary="Sakte.", state="machine"), body)}
-    return GuideFile(slug, "en", Original.model_validate(values), body, translations, digest=f"{hash(body)}{head}")
+    digest = sha256(f"{body}{head}".encode()).hexdigest()
+    return GuideFile(slug, "en", Original.model_validate(values), body, translations, digest=digest)
 
 
 def a_guide(site: Site, file: GuideFile | None = None) -> str:
@@ -168,7 +170,8 @@ def test_a_guide_shows_three_places_that_name_what_it_is_about_and_leads_to_all(
         answer = client.get("/guides/small-steps")
     assert len(places(answer)) == 3
     assert texts(answer, "section[aria-labelledby=places] .count") == ["8"]
-    assert len(for_eight) <= len(for_three), "cards that are known already are not asked for again"
+    one_read = 2  # BEGIN and SELECT: which three of eight equals come first is not promised
+    assert len(for_eight) <= len(for_three) + one_read, "cards not yet known are read together"
     onward = page(answer).css_first("section[aria-labelledby=places] .more a").attributes["href"]
     assert len(page(client.get(str(onward))).css(".entries .entry")) == 8
 
