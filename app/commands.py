@@ -1,6 +1,5 @@
 """What the commands of an operator share: the site that they work on, and how they say what went wrong."""
 
-import sys
 from contextlib import ExitStack
 
 from app.config import Settings
@@ -18,7 +17,7 @@ class CommandError(Exception):
 def the_site() -> Site:
     """Logs of a command go where those of the server go, so that what it prints is its answer alone."""
     settings = Settings()
-    configure_logs(as_json=settings.env == "production" or not sys.stderr.isatty())
+    configure_logs(settings)
     site = open_site(settings)
     opened.callback(site.close)
     return site

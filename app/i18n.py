@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -20,6 +21,7 @@ from babel.numbers import format_decimal
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
+_ARABIC_COMMA = frozenset({"ar", "fa", "ur"})
 _NOUNS_ARE_CAPITAL = frozenset({"de"})
 # Letters of their own, behind which letter they stand, in their order.
 _LETTERS = {
@@ -41,6 +43,7 @@ class Tongue:
         self.gettext = self.translations.gettext
         self.ngettext = self.translations.ngettext
         self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+        self.comma = "، " if language in _ARABIC_COMMA else ", "
         # After everything that begins with the letter before it.
         self._places = {
             letter: f"{before}{_LAST}{number}"
@@ -71,6 +74,11 @@ class Tongue:
         """The key that sorts names as in a dictionary: Réunion before Russia, Åland last in Norwegian, and Łotwa
         after Luksemburg in Polish."""
         return "".join(self._places.get(letter) or _plain(letter) for letter in name.casefold())
+
+    def inside(self, value: Any) -> Any:
+        """A value as it stands in a sentence. From right to left, names and numbers of telephones keep their own
+        direction between two marks that nobody sees; else "+47 912" would be read as "912 47+"."""
+        return f"\u2068{value}\u2069" if self.direction == "rtl" and isinstance(value, str) else value
 
     def within(self, label: str) -> str:
         """A label as it stands inside a sentence."""

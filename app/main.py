@@ -1,7 +1,6 @@
 """The table of contents: every page of the site is under one of these routers."""
 
 import gc
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -77,7 +76,7 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
-    configure_logs(as_json=settings.env == "production" or not sys.stderr.isatty())
+    configure_logs(settings)
     site = open_site(settings)
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers
 
+from app.config import Settings
 from app.middleware import Asgi, Message, Receive, Scope, Send, without_key
 
 log = structlog.get_logger()
@@ -28,7 +29,9 @@ SEARCH_DOWN = Counter("seventh_search_down", "Pages answered without the search 
 _ID = b"x-request-id"
 
 
-def configure_logs(*, as_json: bool) -> None:
+def configure_logs(settings: Settings) -> None:
+    """To programs that gather logs as JSON, to somebody at a terminal as lines; always to stderr."""
+    as_json = settings.env == "production" or not sys.stderr.isatty()
     shape = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[

@@ -76,6 +76,7 @@ def environment(tongue: Tongue) -> Environment:
         "static": static_url,
         "icon": icon,
         "tongue": tongue,
+        "comma": tongue.comma,
         "lang": tongue.language,
         **_translating(tongue),
     }
@@ -87,16 +88,21 @@ def _translating(tongue: Tongue) -> Mapping[str, Callable[..., Markup]]:
     third of the time of a page; the words of a catalogue are ours, so they need no escaping."""
     look_up, look_up_number = tongue.gettext, tongue.ngettext
 
+    def inside(values: dict[str, Any]) -> dict[str, Any]:
+        if tongue.direction == "ltr":
+            return values
+        return {name: tongue.inside(value) for name, value in values.items()}
+
     @cache
     def known(message: str) -> Markup:
         return Markup(look_up(message))  # noqa: S704 - our own words
 
     def translated(message: str, **values: Any) -> Markup:
-        return known(message) % values if values else known(message)
+        return known(message) % inside(values) if values else known(message)
 
     def counted(one: str, many: str, num: float, **values: Any) -> Markup:
         words = Markup(look_up_number(one, many, int(num)))  # noqa: S704 - our own words
-        return words % {"num": tongue.number(num), **values}
+        return words % {"num": tongue.number(num), **inside(values)}
 
     return {"_": translated, "gettext": translated, "ngettext": counted}
 

@@ -79,7 +79,7 @@ def _every_page(browser: Browser, house: House, chosen: list[str]) -> None:
         if not chosen or any(word in kind for word in chosen):
             for root, scheme in itertools.product(ROOTS, SCHEMES):
                 for size, picture in _pictures(browser, house, kind, root, scheme):
-                    _keep(picture, GALLERY / f"{kind.replace(' ', '-')}_{size}_{scheme}_{root}.png")
+                    (GALLERY / f"{kind.replace(' ', '-')}_{size}_{scheme}_{root}.png").write_bytes(picture)
             print(kind, flush=True)
     files = sorted(file.name for file in GALLERY.glob("*.png"))
     figures = "\n".join(f'<figure><img src="{file}" width="390">{html.escape(file)}</figure>' for file in files)

@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from starlette.testclient import TestClient
 
 from app import i18n
 from app.i18n import Tongue, negotiate
@@ -43,3 +44,13 @@ def test_countries_languages_and_numbers_are_said_in_the_language() -> None:
     assert (tongue.country("DE"), tongue.language_name("de"), tongue.number(1409)) == ("Tyskland", "tysk", "1\xa0409")
     assert (tongue.country("QQ"), tongue.own_name, tongue.direction) == ("QQ", "Norsk bokmål", "ltr")
     assert Tongue("ar").direction == "rtl"
+
+
+def test_between_arabic_words_a_number_of_a_telephone_and_a_name_keep_their_direction(
+    seeded_client: TestClient,
+) -> None:
+    arabic, english = Tongue("ar"), Tongue("en")
+    assert arabic.inside("+47 912 34 567") == "\u2068+47 912 34 567\u2069"
+    assert english.inside("+47 912 34 567") == "+47 912 34 567"
+    assert (arabic.inside(3), arabic.comma, english.comma) == (3, "، ", ", ")
+    assert "<title>بحث: \u2068Bell&#39;s\u2069" in seeded_client.get("/ar/search?q=Bell%27s").text

@@ -126,9 +126,8 @@ Logged = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def logged(world: World) -> Iterator[Logged]:
     """What was written to the log since the last time, as production writes it."""
-    del world  # it says itself how it writes, so it must be there before
     stream = io.StringIO()
-    configure_logs(as_json=True)
+    configure_logs(world.site.settings)  # stderr is not a terminal here
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=stream))
 
     def lines() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, or_, select
 from sqlmodel import SQLModel
 
-from app.accounts import queries
+from app.accounts import labels, queries
 from app.i18n import Tongue
 from app.models import (
     About,
@@ -27,6 +27,7 @@ from app.models import (
     Reply,
     SignInToken,
 )
+from app.proposals.labels import field
 
 # Columns that are not given out, each with its reason.
 SKIPPED = {
@@ -207,22 +208,23 @@ def sections(tongue: Tongue, data: Mapping[str, Rows]) -> list[tuple[str, Rows]]
 
 
 def _readable(tongue: Tongue, rows: Rows) -> Rows:
-    """Without what is empty."""
-    return [
-        {name.replace("_", " "): _said(tongue, value) for name, value in row.items() if _is_said(value)} for row in rows
-    ]
+    """In words, without what is empty."""
+    names = labels.columns(tongue)
+
+    def named(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {names.get(name) or field(tongue, name): said(value) for name, value in row.items() if _is_said(value)}
+
+    def said(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [f"{name}: {words}" for name, words in named(value).items()]
+        if isinstance(value, bool):
+            return tongue.gettext("Yes") if value else tongue.gettext("No")
+        if isinstance(value, str) and (moment := _MOMENT.match(value)):
+            return moment.expand(r"\1, \2 UTC")
+        return value
+
+    return [named(row) for row in rows]
 
 
 def _is_said(value: Any) -> bool:
     return value is not None and value not in ("", [], {})
-
-
-def _said(tongue: Tongue, value: Any) -> Any:
-    _ = tongue.gettext
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, str) and (moment := _MOMENT.match(value)):
-        return moment.expand(r"\1, \2 UTC")
-    if isinstance(value, dict):
-        return [f"{name}: {_said(tongue, one)}" for name, one in value.items() if _is_said(one)]
-    return value

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, HTTPException, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from app import answers, auth, mail, unsubscribe
@@ -20,6 +20,7 @@ router = APIRouter(prefix="/account")
 # Pages that also come back from a form, with what is to be mended.
 INDEX, ADDRESS, LEAVE = "account/index.html", "account/new_address.html", "account/leave.html"
 CONFIRM = "account/confirm.html"
+STOP_GONE = "account/stop_gone.html"
 Number = Annotated[int, Path(ge=1, lt=2**31)]
 
 
@@ -178,22 +179,20 @@ async def farewell(request: Request) -> Response:
 
 @router.get("/unsubscribe/{token}")
 async def stop(request: Request, site: TheSite, token: str) -> Response:
+    stop = unsubscribe.read(site.settings, token)
+    if stop is None:
+        return answers.private(request, STOP_GONE, 404)
     with site.database.reading() as connection:
-        what = page.stopping(connection, tongue_of(request), _stop(site, token))
+        what = page.stopping(connection, tongue_of(request), stop)
     return answers.private(request, "account/stop.html", what=what)
 
 
 @router.post("/unsubscribe/{token}")
 def stopped(request: Request, site: TheSite, db: Db, token: str) -> Response:
     """Also for mail programs, which send one click and no cookie, and follow no redirect (RFC 8058)."""
-    stop = _stop(site, token)
+    stop = unsubscribe.read(site.settings, token)
+    if stop is None:
+        return answers.private(request, STOP_GONE, 404)
     actions.stop_mail(db, stop, token)
     what = page.stopping(db.connection(), tongue_of(request), stop)
     return answers.private(request, "account/stopped.html", what=what)
-
-
-def _stop(site: TheSite, token: str) -> unsubscribe.Stop:
-    found = unsubscribe.read(site.settings, token)
-    if found is None:
-        raise HTTPException(404)
-    return found

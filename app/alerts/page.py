@@ -58,7 +58,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, alert: Any, url: st
 def about(site: Site, tongue: Tongue, alert: Any) -> str:
     """A country, a topic or both, in words."""
     topic = capital(site.taxonomy.label(alert.topic, tongue.language)) if alert.topic else ""
-    return ", ".join(part for part in (topic, tongue.country(alert.country) if alert.country else "") if part)
+    return tongue.comma.join(part for part in (topic, tongue.country(alert.country) if alert.country else "") if part)
 
 
 def _directory(site: Site, alert: Any) -> str:

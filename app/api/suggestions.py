@@ -63,7 +63,7 @@ def _countries(tongue: Tongue, text: str) -> list[dict[str, Any]]:
 def _cities(site: Site, tongue: Tongue, text: str) -> list[dict[str, Any]]:
     return [
         {
-            "type": "city", "id": str(city.id), "label": f"{city.name}, {tongue.country(city.country)}",
+            "type": "city", "id": str(city.id), "label": f"{city.name}{tongue.comma}{tongue.country(city.country)}",
             "url": f"/listings?{urlencode({'near': _near(site, city), 'sort': 'distance'})}",
         }
         for city in site.gazetteer.starting_with(text, _MOST_OF_A_KIND)

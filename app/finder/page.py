@@ -165,7 +165,7 @@ def _told(site: Site, tongue: Tongue, need: Need) -> str:
         parts.append(tongue.within(value_label(site, tongue, "funding", need.funding)))
     parts += {"no": [_("no travelling")], "yes": [_("travelling is possible")]}.get(need.travel, [])
     parts += {"no": [_("not online")], "yes": [_("online is fine")]}.get(need.remote, [])
-    return ", ".join(parts)
+    return tongue.comma.join(parts)
 
 
 def _shown(site: Site, connection: Connection, tongue: Tongue, found: Answer, section: answers.Section) -> Shown:
@@ -175,7 +175,7 @@ def _shown(site: Site, connection: Connection, tongue: Tongue, found: Answer, se
     count = ngettext("%(num)s place", "%(num)s places", section.total) % {"num": tongue.number(section.total)}
     if found.need.condition or found.need.treatment:
         fits = ngettext("%(num)s fits", "%(num)s fit", section.whole) % {"num": tongue.number(section.whole)}
-        count = f"{count}, {fits}" if section.whole < section.total else count
+        count = f"{count}{tongue.comma}{fits}" if section.whole < section.total else count
     rows = [
         cards[item.id].html(None, distance(tongue, item.distance_km), _reason(site, tongue, item))
         for item in section.items

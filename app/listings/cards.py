@@ -121,7 +121,7 @@ def place(row: Any, tongue: Tongue) -> str:
     """City and country, as far as they may be shown."""
     country = tongue.country(row.country)
     if row.city and row.address_visibility != AddressVisibility.HIDDEN:
-        return f"{row.city}, {country}"
+        return f"{row.city}{tongue.comma}{country}"
     return country
 
 

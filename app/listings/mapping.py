@@ -93,4 +93,4 @@ def most(tongue: Tongue, counts: dict[str, int], kind: str) -> str:
             "country": ngettext("%(num)s more country", "%(num)s more countries", more),
         }[kind]
         said.append(others % {"num": tongue.number(more)})
-    return ", ".join(said)
+    return tongue.comma.join(said)

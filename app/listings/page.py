@@ -156,7 +156,7 @@ def _relaxed_line(tongue: Tongue, found: Found) -> str:
     if not found.relaxed or not found.total:
         return ""
     if named:
-        return _("Nothing fits all of it. These fit without: %(parts)s.") % {"parts": ", ".join(named)}
+        return _("Nothing fits all of it. These fit without: %(parts)s.") % {"parts": tongue.comma.join(named)}
     return _("Nothing has all of your words. These have some of them.")
 
 
@@ -226,7 +226,7 @@ def _close(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fou
         if hits:
             shown |= {hit.id for hit in hits}
             cards = CARDS.of(connection, site, tongue, [hit.id for hit in hits])
-            heading = ", ".join(
+            heading = tongue.comma.join(
                 value_label(site, tongue, name, value) for name, values in kept.items() for value in values
             )
             link = asked.url(q="", filters=kept)

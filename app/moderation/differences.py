@@ -40,7 +40,7 @@ def of_proposal(site: Site, connection: Connection, tongue: Tongue, proposal: Pr
         proposed = labels.value(site, tongue, name, value)
         fields.append(
             Field(
-                name, labels.field(tongue, name), now, _beside(now, proposed, value),
+                name, labels.field(tongue, name), now, _beside(tongue.comma, now, proposed, value),
                 row is not None and name in says and not same(says[name], proposal.before.get(name)),
                 name in WRITTEN,
             )
@@ -48,13 +48,13 @@ def of_proposal(site: Site, connection: Connection, tongue: Tongue, proposal: Pr
     return fields
 
 
-def _beside(now: str, proposed: str, value: object) -> Markup:
+def _beside(comma: str, now: str, proposed: str, value: object) -> Markup:
     """What is new, so that it is seen: of a list its entries, of a text its words, of the rest the whole."""
     if isinstance(value, list):
-        had = set(now.split(", "))
-        parts = [Markup("<ins>{}</ins>").format(one) if one not in had else escape(one) for one in proposed.split(", ")]
-        gone = [Markup("<del>{}</del>").format(one) for one in now.split(", ") if one not in set(proposed.split(", "))]
-        return Markup(", ").join([*parts, *gone])
+        had, has = now.split(comma), proposed.split(comma)
+        parts = [Markup("<ins>{}</ins>").format(one) if one not in had else escape(one) for one in has]
+        gone = [Markup("<del>{}</del>").format(one) for one in had if one not in has]
+        return Markup(comma).join([*parts, *gone])  # noqa: S704 - ours
     if len(now.split()) >= _A_TEXT and len(proposed.split()) >= _A_TEXT:
         return difference(now, proposed)
     return Markup("<ins>{}</ins>").format(proposed)

@@ -35,7 +35,7 @@ def value(site: Site, tongue: Tongue, name: str, said: Any) -> str:
     if said in (None, "", []) or (name in KNOWN and said == Known.UNKNOWN):
         return tongue.gettext("Not known")
     if name in LISTS:
-        return ", ".join(value_label(site, tongue, _FACETS[name], one) for one in said)
+        return tongue.comma.join(value_label(site, tongue, _FACETS[name], one) for one in said)
     chosen = {"address_visibility": visibilities, **dict.fromkeys(KNOWN, known)}
     if name in chosen:
         return dict(chosen[name](tongue)).get(said, str(said))
@@ -89,7 +89,7 @@ def in_common(tongue: Tongue, why: Sequence[str]) -> str:
         "name": _("a similar name"), "phone": _("the same phone number"), "mail": _("the same mail address"),
         "site": _("the same website"), "place": _("the same town"),
     }  # fmt: skip
-    return ", ".join(words[one] for one in why)
+    return tongue.comma.join(words[one] for one in why)
 
 
 def mistakes(tongue: Tongue, errors: Mapping[str, str]) -> dict[str, str]:

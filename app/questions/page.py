@@ -182,7 +182,7 @@ def _updates(
     written = text.posts(connection, site, tongue, [text.Said(one, question.country, reader) for one in said])
     places = thread.as_tree(outline) if told else []
     shown = [(row.answered_at, labels.outcome(tongue, row.outcome), "") for row in asked]
-    shown += [(row.created_at, "", at(question, places, row.id)) for row in told]
+    shown += [(row.created_at, "", _at(question, places, row.id)) for row in told]
     updates = [
         Update(labels.later(tongue, question.created_at, when), outcome, when, post.html, post.cautions, url)
         for (when, outcome, url), post in zip(shown, written, strict=True)
@@ -229,11 +229,7 @@ def _form(
     }
 
 
-def address_of(connection: Connection, question: Any, person: Person, reply_id: int) -> str:
-    return at(question, thread.as_tree(queries.outline(connection, question.id, person)), reply_id)
-
-
-def at(question: Any, places: list[thread.Place], reply_id: int) -> str:
+def _at(question: Any, places: list[thread.Place], reply_id: int) -> str:
     """The address of a reply: its page of the thread, and its place on it."""
     number = thread.page_of(places, reply_id)
     return f"{url_of(question)}{f'?page={number}' if number > 1 else ''}#r{reply_id}"

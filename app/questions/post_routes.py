@@ -17,6 +17,7 @@ from app.site import TheSite
 from app.templating import PRIVATE, tongue_of
 
 router = APIRouter(prefix="/questions")
+GONE = "questions/check_in_gone.html"
 ReplyId = Annotated[int | None, Query(alias="reply", ge=1, lt=2**31)]
 
 
@@ -33,7 +34,7 @@ def check_in(request: Request, site: TheSite, token: str) -> Response:
     with site.database.reading() as connection:
         due = check_ins.due_of(connection, token)
         if due is None:
-            raise HTTPException(404)
+            return answers.private(request, GONE, 404)
         context = _check_in(tongue_of(request), due, check_ins.places_of(connection, due.question_id))
     return answers.private(request, "questions/check_in.html", token=token, **context)
 
@@ -42,7 +43,7 @@ def check_in(request: Request, site: TheSite, token: str) -> Response:
 def answer(request: Request, posted: Form, db: Db, token: str) -> Response:
     due = check_ins.due_of(db.connection(), token)
     if due is None:
-        raise HTTPException(404)
+        return answers.private(request, GONE, 404)
     outcome, words = posted.line("outcome", 20), posted.text("words", 4000)
     places = check_ins.places_of(db.connection(), due.question_id)
     if outcome not in {one.value for one in Outcome}:

@@ -112,7 +112,7 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     answers.count(request, db, "reply", person)
     seen = seen_in(request, db, site, person, replying.body, question.country, new=True)
     written = actions.reply(db, person, question, replying, seen)
-    return answers.to(request, page.address_of(db.connection(), question, person, written.id or 0))
+    return answers.to(request, url_of(question) + at_reply(written.id))
 
 
 @router.post("/{number}/reactions")

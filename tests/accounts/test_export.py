@@ -9,8 +9,9 @@ from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from app import audit
-from app.accounts import export
+from app.accounts import export, labels
 from app.auth import Person
+from app.i18n import Tongue
 from app.models import (
     About,
     Alert,
@@ -230,8 +231,18 @@ def test_the_export_can_be_read(browser: TestClient, root: str) -> None:
     answer = browser.get(f"{root}/account/export")
     assert len(texts(answer, "main h2")) == 27
     said = texts(answer, "main dd")
-    assert {"Asked by Kari.", "city: Bodø"} <= {*said}
-    assert any("body: Removed, Kari." in one for one in said)
+    town, text = {"": ("Town", "Text"), "/nb": ("By", "Tekst")}[root]
+    assert {"Asked by Kari.", f"{town}: Bodø"} <= {*said}
+    assert any(f"{text}: Removed, Kari." in one for one in said)
+
+
+def test_every_column_of_the_export_is_called_something_and_nothing_twice_in_a_table() -> None:
+    names = labels.columns(Tongue("en"))
+    thought_of = set(export.tied_to_members()) | {"member", "mail", "sign_in_token", "alert", *export.OF_OTHERS}
+    for table in thought_of | {table for table, _column in export.SKIPPED}:
+        columns = [one.name for one in SQLModel.metadata.tables[table].c if (table, one.name) not in export.SKIPPED]
+        assert [one for one in columns if one not in names] == [], table
+        assert len({names[one] for one in columns}) == len(columns), table
 
 
 def test_somebody_who_has_done_nothing_gets_what_little_there_is(site: Site, client: TestClient) -> None:

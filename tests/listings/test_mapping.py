@@ -2,6 +2,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from app.i18n import Tongue
 from app.site import Site
 from tests.factories import a_listing, page
 
@@ -33,15 +34,16 @@ def circles(page: LexborHTMLParser) -> dict[str, str]:
 @pytest.mark.parametrize("root", ["", "/ar"])
 def test_a_circle_of_one_place_is_its_page_and_a_circle_of_several_opens(client: TestClient, root: str) -> None:
     found = circles(page(client.get(f"{root}/countries/no")))
+    both = f"Oslo{Tongue(root[1:] or 'en').comma}Lillestrøm: 3"
     assert found == {
         "Bergen": f"{root}/listings/bergen",
-        "Oslo, Lillestrøm: 3": f"{root}/listings?country=NO&near=Oslo%2CNO&radius_km=25&sort=distance&view=map#results",
+        both: f"{root}/listings?country=NO&near=Oslo%2CNO&radius_km=25&sort=distance&view=map#results",
     }
-    opened = page(client.get(found["Oslo, Lillestrøm: 3"]))
+    opened = page(client.get(found[both]))
     places = [str(link.attributes["href"]) for link in opened.css(".entries h3 a")]
     assert sorted(places) == [f"{root}/listings/{slug}" for slug in ("lillestrom", "oslo-1", "oslo-2")]
     # It cannot be opened any further: the list below has them all.
-    assert circles(opened) == {"Oslo, Lillestrøm: 3": "#results"}
+    assert circles(opened) == {both: "#results"}
 
 
 @pytest.mark.usefixtures("norway")

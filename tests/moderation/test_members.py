@@ -37,6 +37,7 @@ def test_a_warning_is_told_with_its_rule_and_can_be_appealed(
     do_jobs(site)
     (letter,) = mails(site, "sanction")
     assert letter.recipient == "tern@mail.example"
+    assert "Here you find the reason, and how somebody else can look again:" in letter.text
     link = next(line for line in letter.text.splitlines() if "/decisions/" in line)
     answer = client.get(link.removeprefix(site.settings.base_url))
     assert "attacks somebody" in answer.text
@@ -46,6 +47,16 @@ def test_a_warning_is_told_with_its_rule_and_can_be_appealed(
         == 303
     )
     assert "Tern" not in client.get("/moderation").text
+
+
+def test_posts_that_were_hidden_together_are_offered_back_on_the_page_of_their_writer_only(
+    site: Site, moderator: TestClient, thread: str
+) -> None:
+    del thread
+    tern, fjord = (f"/moderation/members/{id_of(site, name)}" for name in ("Tern", "Fjord"))
+    assert moderator.post(f"{tern}/hide", data={"posts": "r1", "hide-rule": "spam"}).status_code == 303
+    assert "Hidden together" in texts(moderator.get(tern), "h2")
+    assert "Hidden together" not in texts(moderator.get(fjord), "h2")
 
 
 def test_who_is_restricted_writes_and_somebody_looks_first(
@@ -146,7 +157,13 @@ def test_only_an_administrator_gives_roles_and_the_member_signs_in_anew(
     site: Site, client: TestClient, moderator: TestClient, tern: TestClient
 ) -> None:
     number = id_of(site, "Tern")
-    assert moderator.post(f"/moderation/members/{number}/role", data={"role": "editor"}).status_code == 403
+    path = f"/moderation/members/{number}/role"
+    assert moderator.post(path, data={"role": "editor"}).status_code == 403
+    early = signed_in(site, client, a_member(site, "Smew", role=Role.ADMIN), second_factor=False)
+    assert early.post(path, data={"role": "editor"}).headers["location"] == "/account/second-factor"
+    from_here = {"referer": f"http://testserver/moderation/members/{number}"}
+    led = early.post(path, data={"role": "editor"}, headers=from_here).headers["location"]
+    assert led == f"/account/second-factor?onward=%2Fmoderation%2Fmembers%2F{number}"
     admin = signed_in(site, client, a_member(site, "Eider", role=Role.ADMIN))
     assert admin.post(f"/moderation/members/{number}/role", data={"role": "king"}).status_code == 422
     assert admin.post(f"/moderation/members/{number}/role", data={"role": "editor"}).status_code == 303

@@ -89,7 +89,7 @@ def test_s52_the_same_form_sent_by_many_at_once_is_one_reply(site: Site, client:
 
     with ThreadPoolExecutor(8) as threads:
         places = set(threads.map(send, range(40)))
-    assert places == {f"{address}#r1"}
+    assert places == {f"{address}?reply=1#r1"}
     with site.database.reading() as connection:
         assert len(connection.execute(select(Reply.id)).all()) == 1
         assert len(connection.execute(select(Question.id)).all()) == 1

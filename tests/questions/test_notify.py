@@ -75,7 +75,9 @@ def test_a_year_later_the_asker_is_asked_and_one_click_answers(
         assert (listing.waiting_weeks_min, listing.waiting_reported_on) == (6, now().date())
         assert listing.checked_on is None
         assert len(db.exec(select(CheckIn)).all()) == 3
-    assert client.get("/questions/check-ins/" + "x" * 43).status_code == 404
+    gone = client.get("/questions/check-ins/" + "x" * 43)
+    assert gone.status_code == 404
+    assert "<h1>This link has ended</h1>" in gone.text
 
 
 def the_link(site: Site) -> str:
