@@ -100,7 +100,7 @@ class _Made:
         return made
 
     def _last_case(self) -> Case | None:
-        return self.db.exec(select(Case).order_by(col(Case.id).desc())).first()
+        return self.db.exec(select(Case).order_by(col(Case.id).desc()).limit(1)).first()
 
     def _wait(self, kind: CaseKind, about: About, **more: Any) -> None:
         """The machine opens a case, with what it has seen of somebody's words."""
