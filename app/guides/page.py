@@ -113,7 +113,8 @@ def _kept(spotter: Any, tongue: Tongue, body: str, numbers: tuple[int, ...]) -> 
         for one in spotter.spot(text):
             concept = spotter.taxonomy.get(one.id)
             if concept.type != ROLE:
-                meaning = concept.definition if tongue.language == "en" else ""
+                said, language = concept.defined(tongue.language)
+                meaning = said if language == tongue.language else ""
                 found.append(markdown.Term(one.start, one.end, f"{tongue.root}/topics/{one.id}", meaning))
         return found[:_MOST_TERMS]
 

@@ -14,6 +14,8 @@ class Concept:
     type: str
     labels: Mapping[str, str]
     definition: str = ""
+    # In other languages than English.
+    definitions: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     misspellings: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
@@ -23,6 +25,11 @@ class Concept:
 
     def label(self, language: str) -> str:
         return self.labels.get(language) or self.labels.get("en") or self.id
+
+    def defined(self, language: str) -> tuple[str, str]:
+        """What it is, and the language in which that is said: English where nobody has translated it."""
+        said = self.definitions.get(language)
+        return (said, language) if said else (self.definition, "en")
 
     def phrases(self) -> Iterator[str]:
         """Everything that people call it, in every language, right and wrong."""
@@ -116,6 +123,7 @@ def _concept(row: dict[str, object]) -> Concept:
         type=str(row["type"]),
         labels=dict(row["labels"]),  # type: ignore[call-overload]
         definition=str(row.get("definition") or ""),
+        definitions=dict(row.get("definitions") or {}),  # type: ignore[call-overload]
         synonyms=tuples("synonyms"),
         misspellings=ids("misspellings"),
         broader=ids("broader"),

@@ -48,7 +48,7 @@ def show(site: Site, connection: Connection, tongue: Tongue, concept: Concept) -
         "concept": concept,
         "label": capital(names[0]),
         "also": names[1:_MOST_NAMES],
-        "definition": concept.definition,
+        "definition": concept.defined(tongue.language),
         "guides": [guide_entry(tongue, row) for row in _guides(site, connection, tongue, concept)],
         "questions": questions.about(connection, tongue, topics=site.taxonomy.with_narrower(*values)),
         "total": found.total,

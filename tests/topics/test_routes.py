@@ -6,6 +6,7 @@ from app.site import Site
 from app.taxonomy import concepts
 from tests.factories import a_listing, page, texts
 
+BY_MACHINE = "A machine translated the descriptions of topics. Nobody has checked them yet."
 IDS = [concept.id for concept in concepts.load(ROOT / "data" / "taxonomy.json")]
 
 
@@ -14,6 +15,29 @@ def test_every_topic_has_a_page(seeded_client: TestClient, seeded: Site, concept
     for language, prefix in (("en", ""), ("nb", "/nb")):
         label = seeded.taxonomy.label(concept_id, language)
         assert texts(seeded_client.get(f"{prefix}/topics/{concept_id}"), "h1")[0].casefold() == label.casefold()
+
+
+def test_what_a_topic_is_stands_there_in_the_language_of_the_reader_with_who_translated_it(
+    seeded_client: TestClient, seeded: Site
+) -> None:
+    by_machine = {language: seeded.tongues[language].gettext(BY_MACHINE) for language in seeded.tongues}
+    for language, tongue in seeded.tongues.items():
+        listed = seeded_client.get(f"{tongue.root}/topics")
+        assert (by_machine[language] in texts(listed, ".head p")) == (language != "en")
+        for concept in seeded.taxonomy:
+            said = concept.defined(language)
+            assert said[0]
+            assert said[1] == language, concept.id
+            assert said[0] in texts(listed, "main li p")
+        shown = texts(seeded_client.get(f"{tongue.root}/topics/synkinesis"), ".head p")
+        assert shown[0] == seeded.taxonomy.get("synkinesis").defined(language)[0]  # type: ignore[union-attr]
+        assert (by_machine[language] in shown) == (language != "en")
+
+
+def test_a_topic_that_nobody_has_translated_says_that_it_is_english() -> None:
+    concept = concepts.Concept("x", concepts.CONDITION, {"en": "X"}, "What it is.", {"nb": "Hva det er."})
+    assert concept.defined("nb") == ("Hva det er.", "nb")
+    assert concept.defined("de") == ("What it is.", "en")
 
 
 def test_the_list_leads_to_every_topic(seeded_client: TestClient) -> None:
