@@ -9,7 +9,7 @@ from app import rules
 from app.auth import Person
 from app.i18n import Tongue
 from app.moderation import labels, page, queries
-from app.moderation.deciding import RefusedError
+from app.moderation.deciding import RefusedError, Why
 from app.moderation.forms import Verdict
 from app.site import Site
 
@@ -36,6 +36,11 @@ def preview(
 
 def undecided(tried: Mapping[int, Any]) -> bool:
     return all(isinstance(one, RefusedError) for one in tried.values())
+
+
+def left_open(tried: Mapping[int, Any]) -> int:
+    """How many still wait; what somebody else has decided meanwhile does not."""
+    return sum(isinstance(one, RefusedError) and one.why != Why.DECIDED for one in tried.values())
 
 
 def numbers(said: Sequence[str]) -> list[int]:

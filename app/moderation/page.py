@@ -241,8 +241,9 @@ def refused(tongue: Tongue, error: deciding.RefusedError) -> str:
     }[error.why]
 
 
-def done(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any] | None:
-    """What has just happened, with the decisions that can be taken back."""
+def done(connection: Connection, tongue: Tongue, said: str, left: str = "") -> dict[str, Any] | None:
+    """What has just happened, with the decisions that can be taken back; and how many that were ticked stay open,
+    because somebody else was there in the meantime."""
     if said == "claimed":
         return {"words": tongue.gettext("Somebody else is working on this now."), "ids": []}
     rows = queries.decisions(connection, [int(one) for one in said.split(",")[:MOST_AT_ONCE] if NUMBER.fullmatch(one)])
@@ -256,4 +257,7 @@ def done(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any] | 
     else:
         number = tongue.number(len(rows))
         words = tongue.ngettext("%(num)s case is decided.", "%(num)s cases are decided.", len(rows)) % {"num": number}
+    if NUMBER.fullmatch(left):
+        stay = tongue.ngettext("%(num)s case stays open", "%(num)s cases stay open", int(left))
+        words = f"{words.removesuffix('.')}. {stay % {'num': tongue.number(int(left))}}."
     return {"words": words, "ids": ids}

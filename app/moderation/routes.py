@@ -32,10 +32,12 @@ async def log(request: Request, site: TheSite, before: Before = None) -> Respons
 
 
 @router.get("/queue")
-def queue(request: Request, site: TheSite, person: TheModerator, chosen: TheChosen, done: str = "") -> Response:
+def queue(
+    request: Request, site: TheSite, person: TheModerator, chosen: TheChosen, done: str = "", left: str = ""
+) -> Response:
     with site.database.reading() as connection:
         context = page.queue(site, connection, tongue_of(request), person, chosen)
-        context["done"] = page.done(connection, tongue_of(request), done)
+        context["done"] = page.done(connection, tongue_of(request), done, left)
     return answers.private(request, QUEUE, **context)
 
 
@@ -70,9 +72,9 @@ def decide(
     return _back(request, chosen, done=str(decision.id))
 
 
-def _back(request: Request, chosen: forms.Chosen, number: int = 0, *, done: str = "") -> Response:
+def _back(request: Request, chosen: forms.Chosen, number: int = 0, *, done: str = "", left: int = 0) -> Response:
     """To the queue, with the filter that was on."""
-    said = "&".join(filter(None, (chosen.query, f"done={done}" if done else "")))
+    said = "&".join(filter(None, (chosen.query, f"done={done}" if done else "", f"left={left}" if left else "")))
     place = f"#case-{number}" if number else ""
     return answers.to(request, f"/moderation/queue{'?' if said else ''}{said}{place}")
 
@@ -126,7 +128,7 @@ def bulk(request: Request, site: TheSite, person: TheModerator, chosen: TheChose
     done = (at_once.decide_all if sure else at_once.tried)(db, site, ticked, person, verdict)
     if sure and not bulk_page.undecided(done):
         made = [one.decision.id for one in done.values() if isinstance(one, Made)]
-        return _back(request, chosen, done=",".join(map(str, made)))
+        return _back(request, chosen, done=",".join(map(str, made)), left=bulk_page.left_open(done))
     context = bulk_page.preview(site, db.connection(), tongue_of(request), person, done, verdict)
     return answers.private(request, "moderation/bulk.html", 422 if sure else 200, at=PLACE, **context, chosen=chosen)
 

@@ -1,7 +1,7 @@
 """A browser that keeps to no policy opens whole pages that are full of attacks: none of them runs. S36.
 
 The first page of each kind is opened as people open it. The others are opened many at a time, each as the document of a
-frame of its own, with its styles and scripts: that takes a twentieth of the time.
+frame of its own, with its styles and scripts; one after the other, a night would not be enough for all of them.
 """
 
 from collections.abc import Callable, Iterator

@@ -49,7 +49,9 @@ def test_a_preview_says_what_would_happen_and_only_the_second_press_does_it(
 @pytest.mark.usefixtures("thread")
 def test_what_somebody_else_is_working_on_stays_open(site: Site, moderator: TestClient, another: TestClient) -> None:
     another.post("/moderation/cases/2/claim")
-    moderator.post("/moderation/bulk", data={"case": ["1", "2", "3", "77"], "outcome": "kept", "sure": "yes"})
+    ticked = {"case": ["1", "2", "3", "77"], "outcome": "kept", "sure": "yes"}
+    said = texts(moderator.post("/moderation/bulk", data=ticked, follow_redirects=True), "main [role=status] p")
+    assert said == ["2 cases are decided. 1 case stays open."]
     with site.database.writing() as db:
         assert db.exec(select(Decision.case_id).order_by(Decision.case_id)).all() == [1, 3]
 
