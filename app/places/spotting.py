@@ -17,8 +17,8 @@ _PEOPLE_NEEDED = {
     Evidence.WEAK: (15_000, 100_000),
     Evidence.NONE: (100_000, 1_000_000),
 }
-_BETWEEN = " ,(\t"
-_CODE = re.compile(r"\s?[,(]\s?([A-Z]{2})(?!\w)")
+_BETWEEN = " ,،(\t"
+_CODE = re.compile(r"\s?[,،(]\s?([A-Z]{2})(?!\w)")
 _STATES_LIKE_COUNTRIES = {"GE": "GA"}
 _SHORTEST_AFTER_PREFIX = 4
 
@@ -122,7 +122,7 @@ class _Spotter:
         """Which city the name means, or None when it is more likely to be an ordinary word."""
         candidates = self._gazetteer.candidates(key)
         beside = self._country_beside(end)
-        if beside and not {",", "("}.isdisjoint(self._reading.between(end, beside.start)):
+        if beside and not {",", "،", "("}.isdisjoint(self._reading.between(end, beside.start)):
             for city in candidates:
                 if beside.code == city.country or _is_state(city, beside.code):
                     return city

@@ -86,7 +86,13 @@ def test_small_places_need_a_capital(gazetteer: Gazetteer) -> None:
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Bergen", "NO"), ("Bergen, NL", "NL"), ("Bergen (NL)", "NL"), ("From Nederland to Bergen", "NL")],
+    [
+        ("Bergen", "NO"),
+        ("Bergen, NL", "NL"),
+        ("Bergen (NL)", "NL"),
+        ("From Nederland to Bergen", "NL"),
+        ("Bergen، هولندا", "NL"),
+    ],
 )
 def test_a_country_in_the_text_decides_between_cities(gazetteer: Gazetteer, text: str, country: str) -> None:
     cities = [place.country for place in spot(text, gazetteer) if place.type == "city"]
