@@ -37,7 +37,7 @@ SEND, GATHER = "send_mail", "gather_mails"
 # The kinds whose text is a key to the account: it is not kept when they have left.
 SIGN_IN, NEW_ADDRESS = "sign_in", "new_address"
 SECRET = frozenset({SIGN_IN, NEW_ADDRESS})
-_SENT_KEPT, _PARKED_KEPT = timedelta(days=30), timedelta(days=90)
+SENT_KEPT, PARKED_KEPT = timedelta(days=30), timedelta(days=90)
 MOST_AN_HOUR = 5  # of one kind, to one address
 _HOUR = timedelta(hours=1)
 _WAITING = (MailState.HELD_BACK, MailState.JOINED)
@@ -146,7 +146,7 @@ def send(database: Database, settings: Settings, html: Callable[[Mail], str], ma
 
 def forget_old(db: Session) -> None:
     """Mails that have left long ago, and parked ones that nobody looked at."""
-    kept_for = {MailState.SENT: _SENT_KEPT, MailState.JOINED: _SENT_KEPT, MailState.PARKED: _PARKED_KEPT}
+    kept_for = {MailState.SENT: SENT_KEPT, MailState.JOINED: SENT_KEPT, MailState.PARKED: PARKED_KEPT}
     for state, kept in kept_for.items():
         old = (col(Mail.state) == state, col(Mail.created_at) < now() - kept)
         db.connection().execute(delete(Mail).where(*old))
