@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, Request
+from sqlmodel import update
 from starlette.responses import HTMLResponse
 from starlette.testclient import TestClient
 
 from app import migrate
 from app.config import Settings
 from app.main import create_app
-from app.models import Member, Role
+from app.models import Member, MemberSession, Role, now
 from app.site import Site
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.serving import served
@@ -65,8 +66,14 @@ class Attacked:
     moderators have made."""
 
     url: str
+    site: Site
     cookies: dict[str, str]
     judged: Paths
+
+    def sign_in_anew(self) -> None:
+        """All of them takes longer than a sign-in counts as fresh, which some pages ask for."""
+        with self.site.database.writing() as db:
+            db.connection().execute(update(MemberSession).values(signed_in_at=now()))
 
 
 @dataclass
@@ -82,10 +89,12 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
     cookies: dict[str, str] = {}
     judged: Paths = {}
     home: Path = tmp_path_factory.mktemp("attacked")
+    sites: list[Site] = []
 
     def make(url: str) -> FastAPI:
         app = create_app(Settings(home=home, base_url=url, worker="none"))
         site: Site = app.state.site
+        sites.append(site)
         migrate.upgrade(site.database)
         people: dict[str, Member] = {name: a_member(site, name) for name in ("author", "other")}
         people["editor"] = a_member(site, "editha", role=Role.EDITOR)
@@ -107,7 +116,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
         return app
 
     with served(make) as url:
-        yield Attacked(url, cookies, judged)
+        yield Attacked(url, sites[0], cookies, judged)
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +169,7 @@ READERS = {name: who for name, (who, _path) in {**ONE_BY_ONE, **TOGETHER, **ALON
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_s36_no_attack_runs_on_a_page_even_without_its_policy(reader: Open, attacked: Attacked, kind: str) -> None:
+    attacked.sign_in_anew()
     page = reader(READERS.get(kind, attacked.judged.get(kind, [("guest", "")])[0][0]))
     asked_for: list[str] = []
 
