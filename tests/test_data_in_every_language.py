@@ -49,7 +49,7 @@ def _texts(value: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from _texts(one, f"{name}/{key}")
 
 
-@pytest.mark.parametrize("path", ["/topics/synkinesis", "/listings/gosh-facial-palsy", "/guides/eye-care"])
+@pytest.mark.parametrize("path", ["/listings/gosh-facial-palsy", "/guides/eye-care"])
 def test_a_page_describes_itself_in_its_own_language_or_not_at_all(seeded_client: TestClient, path: str) -> None:
     """What a search engine shows of it; nothing can say there that it is English."""
     english = page(seeded_client.get(path)).css_first("meta[name=description]")

@@ -48,6 +48,7 @@ def by_label(points: list[Point]) -> dict[str, Point]:
 
 def rendered(drawn: Map, *args: str) -> ET.Element:
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.globals["comma"] = ", "
     module: Any = environment.get_template("components/map.html").module
     return ET.fromstring(str(module.map(drawn, *args)))
 

@@ -54,7 +54,7 @@ def _beside(comma: str, now: str, proposed: str, value: object) -> Markup:
         had, has = now.split(comma), proposed.split(comma)
         parts = [Markup("<ins>{}</ins>").format(one) if one not in had else escape(one) for one in has]
         gone = [Markup("<del>{}</del>").format(one) for one in had if one not in has]
-        return Markup(comma).join([*parts, *gone])  # noqa: S704 - ours
+        return escape(comma).join([*parts, *gone])
     if len(now.split()) >= _A_TEXT and len(proposed.split()) >= _A_TEXT:
         return difference(now, proposed)
     return Markup("<ins>{}</ins>").format(proposed)
