@@ -77,8 +77,9 @@ class Tongue:
 
     def inside(self, value: Any) -> Any:
         """A value as it stands in a sentence. From right to left, names and numbers of telephones keep their own
-        direction between two marks that nobody sees; else "+47 912" would be read as "912 47+"."""
-        return f"\u2068{value}\u2069" if self.direction == "rtl" and isinstance(value, str) else value
+        direction between two marks that nobody sees; else "+47 912" would be read as "912 47+". What is escaped
+        already stays so: added, and not formatted, it keeps its type."""
+        return "\u2068" + value + "\u2069" if self.direction == "rtl" and isinstance(value, str) else value
 
     def within(self, label: str) -> str:
         """A label as it stands inside a sentence."""

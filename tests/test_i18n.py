@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from markupsafe import Markup
 from starlette.testclient import TestClient
 
 from app import i18n
@@ -52,5 +53,7 @@ def test_between_arabic_words_a_number_of_a_telephone_and_a_name_keep_their_dire
     arabic, english = Tongue("ar"), Tongue("en")
     assert arabic.inside("+47 912 34 567") == "\u2068+47 912 34 567\u2069"
     assert english.inside("+47 912 34 567") == "+47 912 34 567"
+    once = Markup("{}").format(arabic.inside(Markup("Ear &amp; Nose")))
+    assert once == "\u2068Ear &amp; Nose\u2069", "what was escaped is not escaped again"
     assert (arabic.inside(3), arabic.comma, english.comma) == (3, "، ", ", ")
     assert "<title>بحث: \u2068Bell&#39;s\u2069" in seeded_client.get("/ar/search?q=Bell%27s").text

@@ -49,10 +49,10 @@ def test_a_warning_is_told_with_its_rule_and_can_be_appealed(
     assert "Tern" not in client.get("/moderation").text
 
 
+@pytest.mark.usefixtures("thread")
 def test_posts_that_were_hidden_together_are_offered_back_on_the_page_of_their_writer_only(
-    site: Site, moderator: TestClient, thread: str
+    site: Site, moderator: TestClient
 ) -> None:
-    del thread
     tern, fjord = (f"/moderation/members/{id_of(site, name)}" for name in ("Tern", "Fjord"))
     assert moderator.post(f"{tern}/hide", data={"posts": "r1", "hide-rule": "spam"}).status_code == 303
     assert "Hidden together" in texts(moderator.get(tern), "h2")

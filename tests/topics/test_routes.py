@@ -29,8 +29,11 @@ def test_what_a_topic_is_stands_there_in_the_language_of_the_reader_with_who_tra
             assert said[0]
             assert said[1] == language, concept.id
             assert said[0] in texts(listed, "main li p")
-        shown = texts(seeded_client.get(f"{tongue.root}/topics/synkinesis"), ".head p")
+        answer = seeded_client.get(f"{tongue.root}/topics/synkinesis")
+        shown, description = texts(answer, ".head p"), page(answer).css_first("meta[name=description]")
         assert shown[0] == seeded.taxonomy.get("synkinesis").defined(language)[0]  # type: ignore[union-attr]
+        assert description is not None
+        assert description.attributes["content"] == shown[0]
         assert (by_machine[language] in shown) == (language != "en")
 
 
