@@ -1,4 +1,4 @@
-"""Who is asking: sign-in by mailed link, sessions, and the one cookie.
+"""Who is asking: sessions, and the one cookie. The link that begins them is in app/accounts/links.py.
 
 Only pages under PERSONAL know who is asking; all others are the same for everybody, and may be kept.
 """
@@ -15,9 +15,9 @@ from urllib.parse import urlencode, urlsplit
 import sqlalchemy as sa
 from fastapi import Depends, HTTPException, Request, Response
 from sqlalchemy import delete, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
-from app.db import Database, lock_on
+from app.db import Database
 from app.models import Member, MemberSession, Role, SignInToken, now
 
 # The first words of the addresses whose pages may show what belongs to one person.
@@ -28,7 +28,6 @@ IDLE, LONGEST = timedelta(days=30), timedelta(days=180)
 STAFF_IDLE, STAFF_LONGEST = timedelta(hours=12), timedelta(days=7)
 # What is delicate asks for a sign-in that is not older than this.
 FRESH = timedelta(minutes=15)
-LINK_LASTS = timedelta(minutes=30)
 _SEEN_EVERY = timedelta(hours=1)
 _WHO = [col(column) for column in (Member.id, Member.name, Member.email, Member.language, Member.country, Member.role)]
 _ADMINS, _EDITORS = frozenset({Role.ADMIN}), frozenset({Role.ADMIN, Role.EDITOR})
@@ -92,36 +91,6 @@ def clear_cookie(response: Response, base_url: str) -> None:
     response.delete_cookie(
         cookie_name(base_url), path="/", httponly=True, samesite="lax", secure=base_url.startswith("https")
     )
-
-
-# --- links
-
-
-def make_link_token(db: Session, email: str, onward: str) -> str:
-    """A new link for this address. Older ones stop working."""
-    lock_on(db, f"link {email}")
-    db.connection().execute(delete(SignInToken).where(col(SignInToken.email) == email))
-    token = new_token()
-    db.add(SignInToken(email=email, token_hash=hashed(token), onward=onward))
-    return token
-
-
-def link_of(db: Session, token: str) -> SignInToken | None:
-    """The link if it is still good, for the one who is about to use it: until the transaction ends, nobody else."""
-    wanted = select(SignInToken).where(col(SignInToken.token_hash) == hashed(token)).with_for_update()
-    link = db.exec(wanted).one_or_none() if _TOKEN.fullmatch(token) else None
-    return link if link and _is_good(link.created_at, link.used_at) else None
-
-
-def is_good_link(connection: sa.Connection, token: str) -> bool:
-    """Looking does not use it up."""
-    wanted = sa.select(col(SignInToken.created_at), col(SignInToken.used_at))
-    row = connection.execute(wanted.where(col(SignInToken.token_hash) == hashed(token))).one_or_none()
-    return row is not None and _is_good(*row)
-
-
-def _is_good(created_at: datetime, used_at: datetime | None) -> bool:
-    return used_at is None and now() - created_at <= LINK_LASTS
 
 
 # --- sessions

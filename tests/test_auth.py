@@ -11,6 +11,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import auth
+from app.accounts import links
 from app.models import Member, MemberSession, Role, SignInToken, now
 from app.site import Site
 from tests.factories import SAME_SITE, a_member, page, signed_in
@@ -47,7 +48,7 @@ def test_s01_nothing_in_the_database_signs_anybody_in(
     site: Site, app: FastAPI, browser: TestClient, kari: Member
 ) -> None:
     with site.database.writing() as db:
-        link = auth.make_link_token(db, kari.email, "")
+        link = links.make_link_token(db, kari.email, "")
     cookie = browser.cookies["session"]
     with site.database.writer.connect() as connection:
         connection.exec_driver_sql("SELECT 1")
@@ -142,7 +143,7 @@ def _sign_in_and_look(app: FastAPI, site: Site, member: Member, rounds: int) -> 
     seen = []
     for _ in range(rounds):
         with site.database.writing() as db:
-            token = auth.make_link_token(db, member.email, "")
+            token = links.make_link_token(db, member.email, "")
         reader = TestClient(app, follow_redirects=False)
         answer = reader.post(f"/account/sign-in/{token}", headers=SAME_SITE)
         assert answer.status_code == 303
@@ -165,12 +166,12 @@ def test_two_who_join_at_once_with_one_address_or_one_name_make_one_account(
 ) -> None:
     emails = ["a@mail.example", "b@mail.example" if same == "name" else "a@mail.example"]
     with site.database.writing() as db:
-        tokens = [auth.make_link_token(db, emails[0], "")]
+        tokens = [links.make_link_token(db, emails[0], "")]
         if same == "address":  # past our own rule that only the newest link works
             tokens.append(auth.new_token())
             db.add(SignInToken(email=emails[1], token_hash=auth.hashed(tokens[1])))
         else:
-            tokens.append(tokens[0] if same == "link" else auth.make_link_token(db, emails[1], ""))
+            tokens.append(tokens[0] if same == "link" else links.make_link_token(db, emails[1], ""))
     start = threading.Barrier(2)
 
     def join(number: int) -> int:

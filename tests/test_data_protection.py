@@ -5,6 +5,7 @@ import re
 from sqlmodel import SQLModel
 
 from app import auth, limits, mail, missed, tidy
+from app.accounts import links
 from app.config import ROOT
 
 SAID = (ROOT / "docs" / "data-protection.md").read_text()
@@ -33,7 +34,7 @@ def test_s72_the_assessment_names_how_long_things_are_kept_as_they_are() -> None
     for kept, said in (
         (auth.IDLE.days, "a session {} days unused"), (auth.LONGEST.days, "{} in all"),
         (auth.STAFF_IDLE.seconds // 3600, "with a role {} hours"), (auth.STAFF_LONGEST.days, "{} days); a link"),
-        (auth.LINK_LASTS.seconds // 60, "a link {} minutes"), (missed.KEPT.days, "for {} days, without who asked"),
+        (links.LINK_LASTS.seconds // 60, "a link {} minutes"), (missed.KEPT.days, "for {} days, without who asked"),
         (tidy.UNCONFIRMED_KEPT.days, "{} days if never confirmed"),
         (mail.SENT_KEPT.days, "{} days after sending"), (mail.PARKED_KEPT.days, "{} if it could not be sent"),
     ):  # fmt: skip

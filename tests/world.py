@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app import auth, posts, second_factor, unsubscribe
 from app.access import RULES, Rule
-from app.accounts import address, offer
+from app.accounts import address, links, offer
 from app.alerts import actions as alerts
 from app.listings import asking, claims
 from app.main import ROUTES
@@ -229,8 +229,8 @@ def a_world(site: Site, client: TestClient) -> World:
             db.add(row)
             db.flush()
         posts.changed(db, [1])
-        tokens["/account/sign-in/{token}"] = auth.make_link_token(db, tern.email, "")
-        tokens["/account/sign-in/{token}/welcome"] = auth.make_link_token(db, "heron@mail.example", "")
+        tokens["/account/sign-in/{token}"] = links.make_link_token(db, tern.email, "")
+        tokens["/account/sign-in/{token}/welcome"] = links.make_link_token(db, "heron@mail.example", "")
     person = auth.Person(fjord.id or 0, fjord.name, fjord.email, "en", None, Role.MEMBER, 1, now())
     tokens["/account/address/{token}"] = address.token_for(site.settings.signing_key, person, "new@mail.example")
     tokens["/listings/{slug}/claim/{token}"] = claims.token_for(

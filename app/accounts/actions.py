@@ -5,7 +5,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
 from app import audit, auth, content, kept_out, mail, names, posts, second_factor
-from app.accounts import letters, queries
+from app.accounts import letters, links, queries
 from app.accounts.forms import Profile
 from app.db import lock_on
 from app.i18n import Tongue
@@ -33,7 +33,7 @@ class AddressTakenError(Exception):
 def ask_for_link(db: Session, email: str, onward: str, tongue: Tongue, base: str) -> None:
     """Mail a link to this address, whether or not anybody here has it; nothing looks that up. `base` is the
     address of the site in the reader's language."""
-    token = auth.make_link_token(db, email, auth.local_path(onward))
+    token = links.make_link_token(db, email, auth.local_path(onward))
     letter = letters.link(tongue, f"{base}/account/sign-in/{token}")
     mail.queue(db, letter, to=email, kind=mail.SIGN_IN, key=f"sign-in {auth.hashed(token)}")
 
@@ -61,7 +61,7 @@ def join(db: Session, key: str, link: SignInToken, said: Profile, device: str, *
     """Make the member and sign them in; whoever has the address already is signed in as who they are. `key` is the
     site's own secret. Raises NameTakenError, or SuspendedError for an address that is kept out, and then the link
     is still good."""
-    lock_on(db, f"address {link.email}")
+    links.lock_on_address(db, link.email)
     member = known_or_welcome(db, key, link.email) or make(
         db,
         Member(
@@ -140,7 +140,7 @@ def ask_for_address(db: Session, email: str, token: str, tongue: Tongue, base: s
 def change_address(db: Session, key: str, person: auth.Person, email: str, tongue: Tongue) -> None:
     """The old address is told, its links stop working, and all other devices are signed out. `key` is the site's
     own secret. Raises AddressTakenError."""
-    lock_on(db, f"address {email}")
+    links.lock_on_address(db, email)
     other = member_of(db, email)
     if other is not None and other.id != person.id:
         raise AddressTakenError
@@ -180,9 +180,10 @@ def connect_device(db: Session, person: auth.Person, secret: str, code: str, ton
 
 def make_recovery_codes(db: Session, person: auth.Person, tongue: Tongue) -> list[str]:
     """The old ones end, and all other sessions."""
+    codes = second_factor.new_recovery_codes(db, person.id)
     auth.end_sessions(db, person.id, but=person.session_id)
     _factor_changed(db, person, "made recovery codes", letters.recovery_codes_made(tongue))
-    return second_factor.new_recovery_codes(db, person.id)
+    return codes
 
 
 def _factor_changed(db: Session, person: auth.Person, act: str, letter: Letter) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from app.auth import LINK_LASTS, Person, hashed
+from app.accounts.links import LINK_LASTS
+from app.auth import Person, hashed
 
 
 @dataclass(frozen=True, slots=True)

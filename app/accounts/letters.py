@@ -1,6 +1,6 @@
 """The letters about an account: subject and text in the reader's language. No subject says what the site is about."""
 
-from app.auth import LINK_LASTS
+from app.accounts.links import LINK_LASTS
 from app.i18n import Tongue
 from app.letters import Letter, letter
 

@@ -3,7 +3,8 @@ device before a code has shown that it took it."""
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from app.auth import LINK_LASTS, Person
+from app.accounts.links import LINK_LASTS
+from app.auth import Person
 
 
 def offer_of(key: str, person: Person, secret: str) -> str:

@@ -6,9 +6,8 @@ from typing import NoReturn
 from sqlmodel import Session
 
 from app import audit, auth, mail, names, second_factor
-from app.accounts import letters
+from app.accounts import letters, links
 from app.accounts.actions import CONSENT, NameTakenError, make, member_of
-from app.db import lock_on
 from app.forms import email_of
 from app.i18n import SOURCE, Tongue
 from app.models import Member, Role, now
@@ -27,19 +26,19 @@ def add(db: Session, email: str, name: str, role: str) -> tuple[str, str]:
         _refuse(f"{email} is no mail address")
     if role not in {one.value for one in Role}:
         _refuse(f"the role must be one of {', '.join(Role)}")
-    lock_on(db, f"address {address}")
+    links.lock_on_address(db, address)
     member = member_of(db, address)
     before = member.role if member else Role.MEMBER
     member = member or _make(db, address, name, Role(role))
     number = member.id or 0
+    secret = "" if role == Role.MEMBER else second_factor.prepare(db, number)
     if before != role:
         auth.end_sessions(db, number)
         member.role = Role(role)
-        audit.record(db, None, "gave a role", f"member {number}", role)
         if role == Role.MEMBER:
             second_factor.forget(db, number)
-    secret = "" if role == Role.MEMBER else second_factor.prepare(db, number)
-    return auth.make_link_token(db, address, ""), secret
+        audit.record(db, None, "gave a role", f"member {number}", role)
+    return links.make_link_token(db, address, ""), secret
 
 
 def reset_second_factor(db: Session, email: str, tongues: Mapping[str, Tongue]) -> None:

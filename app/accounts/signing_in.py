@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app import answers, auth
-from app.accounts import actions, forms, page
+from app.accounts import actions, forms, links, page
 from app.accounts.devices import device_of
 from app.accounts.forms import Profile
 from app.auth import Anybody
@@ -49,7 +49,7 @@ async def sent(request: Request) -> Response:
 async def link(request: Request, site: TheSite, token: str) -> Response:
     """Looking at the link does nothing, because programs that check mail look too; its button does."""
     with site.database.reading() as connection:
-        good = auth.is_good_link(connection, token)
+        good = links.is_good_link(connection, token)
     return answers.private(request, "account/link.html") if good else dead(request)
 
 
@@ -60,7 +60,7 @@ def dead(request: Request) -> Response:
 
 @router.post("/{token}")
 def use_link(request: Request, site: TheSite, db: Db, token: str) -> Response:
-    found = auth.link_of(db, token)
+    found = links.link_of(db, token)
     if found is None:
         return dead(request)
     member = actions.known_or_welcome(db, site.settings.signing_key, found.email)
@@ -74,7 +74,7 @@ def use_link(request: Request, site: TheSite, db: Db, token: str) -> Response:
 @router.get("/{token}/welcome")
 async def welcome(request: Request, site: TheSite, token: str) -> Response:
     with site.database.reading() as connection:
-        good = auth.is_good_link(connection, token)
+        good = links.is_good_link(connection, token)
     if not good:
         return dead(request)
     tongue = tongue_of(request)
@@ -89,7 +89,7 @@ def _welcome(request: Request, site: Site, said: Profile, errors: dict[str, str]
 @router.post("/{token}/welcome")
 def join(request: Request, site: TheSite, posted: Form, db: Db, token: str) -> Response:
     """The account is made, and the link used up, only when everything that is needed has been said."""
-    found = auth.link_of(db, token)
+    found = links.link_of(db, token)
     if found is None:
         return dead(request)
     answers.count(request, db, "account", found.email)

@@ -1,7 +1,7 @@
 """The first words of a new member: S41, S47, S48, S73, S75."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -9,8 +9,9 @@ from fastapi import FastAPI
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from app.accounts import operator
+from app.accounts import actions, links, operator
 from app.accounts.actions import CONSENT
+from app.accounts.forms import Profile
 from app.models import MemberSession, Role, now
 from app.site import Site
 from tests.accounts.conftest import FORM, Link, members, press
@@ -80,6 +81,25 @@ def test_whoever_became_a_member_meanwhile_is_signed_in_as_who_they_are(
     assert [member.name for member in members(site)] == ["Fjord"]
     with site.database.writing() as db:
         assert len(db.exec(select(MemberSession)).all()) == 1
+
+
+def test_an_operator_waits_for_a_reader_who_has_pressed_the_button(site: Site, link_for: Link) -> None:
+    """They took the address and its link in different orders, and on PostgreSQL waited for each other."""
+    link = link_for("new@mail.example")
+
+    def by_operator() -> str:
+        with site.database.writing() as db:
+            return operator.add(db, "new@mail.example", "Tern", "member")[0]
+
+    with ThreadPoolExecutor(1) as pool:
+        with site.database.writing() as db:
+            pressed = links.link_of(db, link.rsplit("/", 1)[1])
+            assert pressed
+            added = pool.submit(by_operator)
+            assert wait([added], timeout=1).not_done
+            actions.join(db, "key", pressed, Profile("Fjord", "en", ""), "Firefox, Linux")
+        assert added.result()
+    assert [member.name for member in members(site)] == ["Fjord"]
 
 
 @pytest.mark.parametrize("same", ["address", "name"])

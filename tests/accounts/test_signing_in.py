@@ -11,6 +11,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import auth
+from app.accounts import links
 from app.config import Settings
 from app.main import create_app
 from app.models import Member, MemberSession, SignInToken, now
@@ -66,7 +67,7 @@ def test_s09_a_link_works_once_and_only_the_newest_does(client: TestClient, kari
 def test_s09_a_link_ends_after_a_while(client: TestClient, site: Site, kari: Member, link_for: Link) -> None:
     link = link_for(kari.email)
     with site.database.writing() as db:
-        db.connection().execute(update(SignInToken).values(created_at=now() - auth.LINK_LASTS - timedelta(seconds=1)))
+        db.connection().execute(update(SignInToken).values(created_at=now() - links.LINK_LASTS - timedelta(seconds=1)))
     assert (client.get(link).status_code, press(client, link)[0]) == (410, 410)
 
 
@@ -105,7 +106,7 @@ def test_s04_the_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts(setting
     site = app.state.site
     kari = a_member(site, "Kari")
     with site.database.writing() as db:
-        token = auth.make_link_token(db, kari.email, "")
+        token = links.make_link_token(db, kari.email, "")
     answer = TestClient(app, follow_redirects=False, base_url="https://testserver").post(f"/account/sign-in/{token}")
     name, *attributes = answer.headers["set-cookie"].split("; ")
     assert name.startswith("__Host-session=")
@@ -166,7 +167,7 @@ def test_s28_nobody_is_led_elsewhere(client: TestClient, site: Site, kari: Membe
     assert page(shown).css("input[name=onward]") == []
     assert press(client, link_for(kari.email, onward=evil)) == (303, "/account")
     with site.database.writing() as db:  # also not if it had come into the database in another way
-        token = auth.make_link_token(db, kari.email, evil[:499])
+        token = links.make_link_token(db, kari.email, evil[:499])
     assert press(client, f"/account/sign-in/{token}")[1] in {"/account", auth.local_path(evil[:499])}
 
 

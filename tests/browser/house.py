@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from app import auth, cases, second_factor, unsubscribe
-from app.accounts import address
+from app.accounts import address, links
 from app.alerts import actions as alerts
 from app.auth import Person, hashed, new_token
 from app.guides import actions as guides
@@ -81,7 +81,7 @@ class House:
                 fjord = person_of(self.member(db, "Fjord"))
                 return address.token_for(key, fjord, "new@mail.example")
             email = {"link": "tern@mail.example", "welcome": "lark@mail.example"}[name]
-            return auth.make_link_token(db, email, "")
+            return links.make_link_token(db, email, "")
 
 
 def person_of(member: Member) -> Person:
