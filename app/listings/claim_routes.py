@@ -78,7 +78,10 @@ def _form(
 async def prove(request: Request, site: TheSite, person: TheMember, slug: str, token: str) -> Response:
     with site.database.reading() as connection:
         row = listing_of(connection, slug)
-    return _proof(request, row, claims.proven(site.settings.signing_key, token, person, row))
+    domain = claims.proven(site.settings.signing_key, token, person, row)
+    if domain is None:
+        return _over(request, row)
+    return answers.private(request, "listings/prove.html", listing=row, domain=domain)
 
 
 @router.post("/{slug}/claim/{token}")
@@ -86,11 +89,11 @@ def proven(request: Request, site: TheSite, person: TheMember, db: Db, slug: str
     row = listing_of(db.connection(), slug)
     domain = claims.proven(site.settings.signing_key, token, person, row)
     if domain is None:
-        return _proof(request, row, None)
+        return _over(request, row)
     answers.count(request, db, "link", person)
     claims.own(db, person, row.id, domain)
     return answers.to(request, "/account?done=owner#listings")
 
 
-def _proof(request: Request, row: Any, domain: str | None) -> Response:
-    return answers.private(request, "listings/prove.html", 200 if domain else 410, listing=row, domain=domain)
+def _over(request: Request, row: Any) -> Response:
+    return answers.private(request, "listings/claim_is_over.html", 410, listing=row)
