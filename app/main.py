@@ -37,6 +37,7 @@ from app.moderation.routes import router as moderation
 from app.observe import Observe, configure_logs
 from app.pages.routes import router as pages
 from app.proposals.routes import router as proposals
+from app.questions.edit_routes import router as edits
 from app.questions.post_routes import router as posts
 from app.questions.routes import router as questions
 from app.shortlist.routes import router as shortlist
@@ -52,6 +53,7 @@ ROUTERS = (
     checks,
     claims,
     guides,
+    edits,
     posts,
     questions,
     countries,

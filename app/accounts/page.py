@@ -110,22 +110,26 @@ def _drafts(connection: Connection, tongue: Tongue, person: auth.Person) -> list
                 {"row": row, "title": row.title or _("A new question"), "url": f"/questions/new?draft={row.tab}"}
             )
         elif number in threads:
-            thread = threads[number]
-            title = _("A reply to “%(title)s”") % {"title": thread.title}
-            shown.append({"row": row, "title": title, "url": f"/questions/{thread.id}-{thread.slug}{_form(row)}"})
+            shown.append({"row": row, **_draft(tongue, row, threads[number])})
     return shown
 
 
 def _thread(place: str) -> int | None:
-    """q12.r34 is a reply to a reply in thread 12."""
-    number = place.partition(".")[0].removeprefix("q")
+    """q12.r34 is a reply to a reply in thread 12, e12.r34 a change of it."""
+    number = place.partition(".")[0][1:]
     return int(number) if number.isdigit() else None
 
 
-def _form(draft: Any) -> str:
-    """The form on the page of the thread: the one for the reply that is answered, or the one at its end."""
-    reply = draft.place.partition(".r")[2]
-    return f"?{f'to={reply}&' if reply else ''}draft={draft.tab}#reply"
+def _draft(tongue: Tongue, draft: Any, thread: Any) -> dict[str, str]:
+    """What it will be, and its form: that of a change; or on the page of the thread the one for the reply that is
+    answered, or the one at its end."""
+    _ = tongue.gettext
+    reply, tab = draft.place.partition(".r")[2], f"draft={draft.tab}"
+    if draft.place.startswith("e"):
+        url = f"/questions/{thread.id}/edit?{f'reply={reply}&' if reply else ''}{tab}"
+        return {"title": _("A change in “%(title)s”") % {"title": thread.title}, "url": url}
+    url = f"/questions/{thread.id}-{thread.slug}?{f'to={reply}&' if reply else ''}{tab}#reply"
+    return {"title": _("A reply to “%(title)s”") % {"title": thread.title}, "url": url}
 
 
 def _done(tongue: Tongue, done: str) -> str:

@@ -137,7 +137,7 @@ class Draft(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", ondelete="CASCADE")
-    # "new", or the question and the reply that is answered: q12, q12.r34.
+    # "new"; or the question and the reply that is answered: q12, q12.r34; or that is changed: e12, e12.r34.
     place: str = Field(max_length=40)
     tab: str = Field(max_length=32)
     title: str = Field(default="", max_length=150)

@@ -131,36 +131,34 @@ def _parent(db: Session, question_id: int, parent_id: int | None) -> int | None:
     return parent.id if parent is not None and parent.question_id == question_id else None
 
 
-def edit_question(db: Session, question: Question, title: str, body: str, topics: list[str], seen: Seen) -> bool:
-    """Change the words; what they were before stays readable. False when nothing is different."""
-    if (question.title, question.body, question.topics) == (title, body, topics):
-        return False
+def edit_question(db: Session, question: Question, said: Asking, seen: Seen) -> None:
+    """Other words, and what they are about and for whom. What the words were before stays readable."""
     number = question.id or 0
-    db.add(PostRevision(question_id=number, version=question.version, title=question.title, body=question.body))
-    question.title, question.body, question.topics = title, body, topics
-    question.slug = slug_of(title)
-    question.edited_at = now()
+    if (question.title, question.body) != (said.title, said.body):
+        db.add(PostRevision(question_id=number, version=question.version, title=question.title, body=question.body))
+        question.title, question.body, question.slug = said.title, said.body, slug_of(said.title)
+        question.edited_at = now()
+    question.topics, question.country, question.language = list(said.topics), said.country or None, said.language
+    question.visibility = said.visibility
     question.version += 1
     question.status = _after_change(question.status, seen)
     mention(db, number, None, seen.named)
     _have_looked_at(db, number, None, seen)
     posts.changed(db, [number])
-    return True
 
 
-def edit_reply(db: Session, question: Question, written: Reply, body: str, seen: Seen) -> bool:
-    if written.body == body:
-        return False
+def edit_reply(db: Session, question: Question, written: Reply, said: Asking, seen: Seen) -> None:
     number = question.id or 0
-    db.add(PostRevision(question_id=number, reply_id=written.id, version=written.version, body=written.body))
-    written.body, written.edited_at = body, now()
+    if written.body != said.body:
+        db.add(PostRevision(question_id=number, reply_id=written.id, version=written.version, body=written.body))
+        written.body, written.edited_at = said.body, now()
+    written.language = said.language
     written.version += 1
     written.status = _after_change(written.status, seen)
     question.version += 1
     mention(db, number, written.id, seen.named)
     _have_looked_at(db, number, written.id, seen)
     posts.changed(db, [number])
-    return True
 
 
 def _after_change(status: PostStatus, seen: Seen) -> PostStatus:
@@ -204,8 +202,9 @@ def unfollow(db: Session, person: Person, question_id: int) -> None:
     db.connection().execute(delete(Follow).where(*own))
 
 
-def draft_place(question_id: int, reply_id: int | None) -> str:
-    return f"q{question_id}.r{reply_id}" if reply_id else f"q{question_id}"
+def draft_place(question_id: int, reply_id: int | None, *, change: bool = False) -> str:
+    """Where somebody replies to a post, or changes it."""
+    return f"{'e' if change else 'q'}{question_id}{f'.r{reply_id}' if reply_id else ''}"
 
 
 def mention(db: Session, question_id: int, reply_id: int | None, named: Named) -> None:

@@ -16,9 +16,8 @@ from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
 from app.listings import queries as listing_queries
 from app.listings.labels import capital
-from app.models import Visibility
 from app.places import countries, spotting
-from app.questions import drafts, forms, queries, text
+from app.questions import drafts, forms, labels, queries, text
 from app.questions.forms import LONGEST_TITLE, MOST_TOPICS, Asking
 from app.questions.lists import entries
 from app.search.contract import Query, SearchDownError
@@ -26,6 +25,7 @@ from app.site import Site
 from app.taxonomy.concepts import CONDITION, ROLE
 
 _MOST_SIMILAR, _MOST_PLACES = 4, 3
+_LONGEST_SPOTTED = forms.LONGEST_BODY + forms.LONGEST_TITLE
 
 
 def begun(site: Site, connection: Connection, tongue: Tongue, person: Person, tab: str) -> dict[str, Any]:
@@ -57,30 +57,24 @@ def again(site: Site, connection: Connection, tongue: Tongue, person: Person, as
     asking = understood(site, asking)
     asking = replace(asking, form_key=asking.form_key or new_token(), tab=asking.tab or new_token()[:16])
     said = text.Said(asking.body, asking.country)
-    seen = text.post(connection, site, tongue, said) if asking.body else None
+    seen = text.post(connection, site, tongue, said) if "body" not in asking.errors else None
     return _context(site, tongue, person, asking) | {
-        "mistakes": _mistakes(tongue, asking),
+        "mistakes": mistakes(tongue, asking),
         "preview": seen,
-        "topics": _labelled(site, tongue, {*asking.topics, *suggested}),
+        "topics": labelled(site, tongue, {*asking.topics, *suggested}),
         "similar": similar(site, connection, tongue, asking),
         "sent": True,
     }
 
 
 def _context(site: Site, tongue: Tongue, person: Person, asking: Asking) -> dict[str, Any]:
-    _ = tongue.gettext
-    names = sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
-    languages = sorted((capital(tongue.language_name(code)), code) for code in site.spotter_languages())
     return {
         "asking": asking,
         "mistakes": {},
-        "countries": names,
-        "topics": _labelled(site, tongue, asking.topics),
-        "languages": [(code, name) for name, code in languages],
-        "visibilities": [
-            (Visibility.EVERYONE.value, _("Everybody can read it, and search engines may find it")),
-            (Visibility.MEMBERS.value, _("Only people who are signed in can read it")),
-        ],
+        "countries": countries_of(tongue),
+        "topics": labelled(site, tongue, asking.topics),
+        "languages": labels.languages(tongue, site.spotter_languages()),
+        "visibilities": labels.visibilities(tongue),
         "person_name": person.name,
         "pen_name": _pen_name(tongue, person),
         "longest_title": LONGEST_TITLE,
@@ -90,10 +84,15 @@ def _context(site: Site, tongue: Tongue, person: Person, asking: Asking) -> dict
     }  # fmt: skip
 
 
-def _labelled(site: Site, tongue: Tongue, topics: Iterable[str]) -> list[tuple[str, str]]:
+def countries_of(tongue: Tongue) -> list[tuple[str, str]]:
+    """What each is called, with its code, in the order of the alphabet."""
+    return sorted(((tongue.country(code), code) for code in countries.codes()), key=lambda pair: tongue.order(pair[0]))
+
+
+def labelled(site: Site, tongue: Tongue, topics: Iterable[str]) -> list[tuple[str, str]]:
     """What topics are called, each with its id, in the order of the alphabet."""
-    labels = [(capital(site.taxonomy.label(one, tongue.language)), one) for one in topics]
-    return sorted(labels, key=lambda pair: tongue.order(pair[0]))
+    named = [(capital(site.taxonomy.label(one, tongue.language)), one) for one in topics]
+    return sorted(named, key=lambda pair: tongue.order(pair[0]))
 
 
 def _pen_name(tongue: Tongue, person: Person) -> str:
@@ -103,12 +102,14 @@ def _pen_name(tongue: Tongue, person: Person) -> str:
     )
 
 
-def _mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
+def mistakes(tongue: Tongue, asking: Asking) -> dict[str, str]:
+    """What is to be mended, in words, by field."""
     _ = tongue.gettext
     words = {
         ("title", "short"): _("Say in a few words what you want to know."),
         ("title", "long"): _("Please make this shorter: at most 150 characters."),
         ("title", "contact"): _("Please leave numbers, addresses and links out of this line."),
+        ("body", "empty"): _("Write something first."),
         ("body", "short"): _("Please write a little more, so that others can help."),
         ("body", "long"): _("This is longer than we can take. Please shorten it."),
         ("country", "unknown"): _("Choose the country where you live."),
@@ -128,7 +129,7 @@ def understood(site: Site, asking: Asking) -> Asking:
 
 def topics_of(site: Site, said: str) -> list[str]:
     """What a text is about: the topics it names, most often named first, conditions before treatments."""
-    counted = Counter(one.id for one in site.spotter.spot(said) if one.type != ROLE)
+    counted = Counter(one.id for one in site.spotter.spot(said[:_LONGEST_SPOTTED]) if one.type != ROLE)
     first = {concept_id: place for place, concept_id in enumerate(counted)}
 
     def order(concept_id: str) -> tuple[bool, int, int]:
@@ -149,7 +150,7 @@ def suggested(site: Site, tongue: Tongue, asking: Asking, chosen: str) -> dict[s
     """What the words name, to be taken with one press; a country only where none is `chosen`."""
     code = "" if chosen else asking.country
     name = tongue.country(code) if code else ""
-    return {"topics": _labelled(site, tongue, asking.topics), "country": code, "country_name": name}
+    return {"topics": labelled(site, tongue, asking.topics), "country": code, "country_name": name}
 
 
 def similar(site: Site, connection: Connection, tongue: Tongue, asking: Asking) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from app.models import Draft, now
 from app.questions.forms import LONGEST_BODY, LONGEST_TITLE, tab_of
 
 MOST, _MOST_BYTES = 50, 64_000
-_PLACE = re.compile(r"^(new|q\d{1,9}(\.r\d{1,9})?)$")
+_PLACE = re.compile(r"^(new|[qe]\d{1,9}(\.r\d{1,9})?)$")
 # What is chosen beside the words. Who was to be somebody else, or read by members only, stays so.
 _CHOICES = (
     "country", "language", "topics_chosen", "topic", "visibility", "pseudonymous", "name", "check_ins", "kind",
-    "copied",
+    "copied", "over",
 )  # fmt: skip
 _MOST_CHOSEN, _LONGEST_CHOICE = 9, 60
 # Of the words of an older draft, so much has to stand in what was posted, for the draft to be a part of it.
@@ -59,18 +59,24 @@ def _choices(posted: Posted) -> dict[str, list[str]]:
 def as_posted(draft: Any) -> Posted:
     """A draft as if its form had been sent."""
     chosen = {name: tuple(values) for name, values in (draft.choices or {}).items()}
-    copied = (*chosen.get("copied", ()), _mark(draft.title, draft.body))
+    copied = (*chosen.get("copied", ()), mark(draft.title, draft.body))
     return Posted({**chosen, "title": (draft.title,), "body": (draft.body,), "copied": copied})
 
 
 def drop(db: Session, person: Person, place: str, tab: str, copied: tuple[str, ...], said: tuple[str, str]) -> None:
     """These words (title and body) were posted from this tab: they are no draft any more, nor are those that they
     began as. What another tab has written since stays, and so does what was put aside for something else."""
+    # A tab that is keeping its words at this moment comes before or after, not between.
+    lock_on(db, f"draft {person.id} {place} {tab}")
     mine = select(Draft).where(col(Draft.member_id) == person.id, col(Draft.place) == place)
     for draft in db.execute(mine).scalars():
-        known = _mark(draft.title, draft.body) in copied and _is_part(draft, said)
+        known = mark(draft.title, draft.body) in copied and _is_part(draft, said)
         if draft.tab == tab or known or (draft.title, draft.body) == said:
             db.delete(draft)
+
+
+def forget(db: Session, person: Person, place: str) -> None:
+    db.connection().execute(delete(Draft).where(col(Draft.member_id) == person.id, col(Draft.place) == place))
 
 
 def _is_part(draft: Draft, said: tuple[str, str]) -> bool:
@@ -78,7 +84,8 @@ def _is_part(draft: Draft, said: tuple[str, str]) -> bool:
     return len(words & set(" ".join(said).split())) >= _A_PART * len(words)
 
 
-def _mark(title: str, body: str) -> str:
+def mark(title: str, body: str) -> str:
+    """These words and no others, in sixteen letters."""
     return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:16]
 
 

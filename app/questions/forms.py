@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import names
 from app.forms import Posted
@@ -13,6 +13,8 @@ from app.taxonomy.concepts import Taxonomy
 
 LONGEST_TITLE, LONGEST_BODY, SHORTEST_TITLE, SHORTEST_BODY = 150, 20_000, 10, 20
 MOST_TOPICS = 6
+# More than anybody may post is still shown again, to be shortened.
+_LONGEST_READ = 5 * LONGEST_BODY
 _MOST_COPIED = 9
 _KEY = re.compile(r"^[A-Za-z0-9_-]{20,64}$")
 
@@ -44,7 +46,7 @@ def asking(
     """`language` and `country` count where the form says none."""
     errors: dict[str, str] = {}
     title = posted.line("title", LONGEST_TITLE + 1)
-    body = posted.text("body", LONGEST_BODY + 1)
+    body = posted.text("body", _LONGEST_READ)
     if not SHORTEST_TITLE <= len(title) <= LONGEST_TITLE:
         errors["title"] = "short" if len(title) < SHORTEST_TITLE else "long"
     if not SHORTEST_BODY <= len(body) <= LONGEST_BODY:
@@ -72,6 +74,27 @@ def asking(
     )  # fmt: skip
 
 
+def editing(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], now: Asking, *, is_reply: bool) -> Asking:
+    """Other words, and of a question what it is about and who may read it. What the form does not say stays as it
+    is `now`. A reply may be short, and has no title."""
+    said = asking(posted, taxonomy, languages, now.language, country=now.country)
+    if is_reply:
+        errors = replying(posted, languages, now.language).errors
+        return replace(
+            now, body=said.body, language=said.language, tab=said.tab, copied=said.copied, errors=_of_words(errors)
+        )
+    return replace(
+        said, topics=said.topics if said.topics_chosen else now.topics, topics_chosen=True,
+        country=said.country if "country" in posted.fields else now.country,
+        visibility=said.visibility if "visibility" in posted.fields else now.visibility, pseudonymous=False,
+        errors=_of_words(said.errors, "title", "country", *(["visibility"] if "visibility" in posted.fields else [])),
+    )  # fmt: skip
+
+
+def _of_words(errors: Mapping[str, str], *fields: str) -> dict[str, str]:
+    return {name: wrong for name, wrong in errors.items() if name in {"body", *fields}}
+
+
 @dataclass(frozen=True, slots=True)
 class Replying:
     body: str = ""
@@ -86,7 +109,7 @@ class Replying:
 
 def replying(posted: Posted, languages: frozenset[str], language: str) -> Replying:
     errors: dict[str, str] = {}
-    body = posted.text("body", LONGEST_BODY + 1)
+    body = posted.text("body", _LONGEST_READ)
     if not body:
         errors["body"] = "empty"
     elif len(body) > LONGEST_BODY:

@@ -1,9 +1,11 @@
 """The words for what posts are and what people say about them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.i18n import Tongue
-from app.models import HatKind, Outcome, ReplyKind
+from app.listings.labels import capital
+from app.models import HatKind, Outcome, ReplyKind, Visibility
 
 _WEEK, _MONTH, _YEAR = 7, 30.4, 365.0
 
@@ -15,6 +17,20 @@ def kind(tongue: Tongue, value: ReplyKind) -> str:
         ReplyKind.EXPERIENCE: _("My experience"),
         ReplyKind.UPDATE: _("How it went"),
     }[value]
+
+
+def visibilities(tongue: Tongue) -> list[tuple[str, str]]:
+    _ = tongue.gettext
+    return [
+        (Visibility.EVERYONE.value, _("Everybody can read it, and search engines may find it")),
+        (Visibility.MEMBERS.value, _("Only people who are signed in can read it")),
+    ]
+
+
+def languages(tongue: Tongue, codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Each code with what the language is called, in the order of the alphabet."""
+    named = [(code, capital(tongue.language_name(code))) for code in codes]
+    return sorted(named, key=lambda pair: tongue.order(pair[1]))
 
 
 def hat(tongue: Tongue, value: HatKind) -> str:

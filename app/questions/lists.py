@@ -41,9 +41,10 @@ def private_url(question_id: int, reply_id: int | None = None) -> str:
     return f"/questions/{question_id}{at_reply(reply_id)}"
 
 
-def at_reply(reply_id: int | None) -> str:
-    """After the address of a thread: on whichever page of it this reply stands."""
-    return f"?reply={reply_id}#r{reply_id}" if reply_id else ""
+def at_reply(reply_id: int | None, order: str = "") -> str:
+    """After the address of a thread: on whichever page of it, in this order, this reply stands."""
+    by_date = "order=date&" if order == "date" else ""
+    return f"?{by_date}reply={reply_id}#r{reply_id}" if reply_id else ""
 
 
 def entries(connection: Connection, tongue: Tongue, rows: Sequence[Any]) -> list[Entry]:

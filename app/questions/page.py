@@ -15,7 +15,7 @@ from app.listings.labels import capital
 from app.models import PostStatus, ReplyKind, now
 from app.questions import actions, around, drafts, forms, labels, named, queries, text, thread
 from app.questions.forms import Replying
-from app.questions.lists import url_of
+from app.questions.lists import at_reply, url_of
 from app.site import Site
 
 
@@ -65,9 +65,13 @@ def show(
     taken = queries.removed_by_moderators(connection, question.id) if gone else frozenset()
     hats = queries.hats_of(connection, [row.author_id for row in posts if _under_own_name(row, question)], now().date())
 
+    here = {place.id for place in shown}
+
     def post(row: Any) -> Post:
         hat = hats.get(row.author_id) if _under_own_name(row, question) else None
-        return _post(tongue, row, rendered, counts, said, person, rows, hat, taken)
+        parent = rows.get(getattr(row, "parent_id", None) or 0)
+        there = f"#r{parent.id}" if parent and parent.id in here else at_reply(parent.id, order) if parent else ""
+        return _post(tongue, row, rendered, counts, said, person, (there, parent), hat, taken)
 
     return {
         "question": question,
@@ -88,6 +92,8 @@ def show(
         "following": queries.follows(connection, question.id, person) if person else False,
         "url": url_of(question),
         "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
+        # After an address of this thread, it stays on this page of it.
+        "stays": f"{'order=date&' if order == 'date' else ''}{f'page={page}&' if page > 1 else ''}",
         "structured": around.structured(
             site, connection, posts, [rendered[anchor_of(row)][0].plain for row in posts]
         ),
@@ -127,12 +133,12 @@ def _under_own_name(row: Any, question: Any) -> bool:
 
 
 def _post(
-    tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, rows: Any, hat: Any,
+    tongue: Tongue, row: Any, rendered: Any, counts: Any, said: Any, person: Person | None, answers: Any, hat: Any,
     taken: Collection[str],
 ) -> Post:  # fmt: skip
     anchor = anchor_of(row)
     words, cards = rendered[anchor]
-    parent = rows.get(getattr(row, "parent_id", None))
+    there, parent = answers
     return Post(
         anchor=anchor,
         id=row.id,
@@ -150,7 +156,7 @@ def _post(
         own=person is not None and row.author_id == person.id,
         counts=counts.get(anchor, Counter()),
         said=frozenset(kind for target, kind in said if target == anchor),
-        answers=(f"r{parent.id}", parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
+        answers=(there, parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
         by_moderators=anchor in taken,
         hat=(labels.hat(tongue, hat.kind), hat.organisation, hat.interest) if hat else None,
     )
@@ -196,27 +202,27 @@ def reply_form(
     """A form for a reply that nobody has sent yet: to the question, or to one of its replies. It begins with the
     words of a draft, the one of this tab or the newest, and has a key of its own, as the form for a question has."""
     number = int(to) if to.isascii() and to.isdigit() and len(to) < 10 else None  # noqa: PLR2004 - ids are short
-    replying = Replying(parent_id=number, form_key=new_token(), tab=new_token()[:16])
+    replying = Replying(parent_id=number, language=tongue.language, form_key=new_token(), tab=new_token()[:16])
     place = actions.draft_place(question.id, number)
     if person and (draft := queries.draft(connection, person, place, tab)) is not None:
         said = forms.replying(drafts.as_posted(draft), site.spotter_languages(), tongue.language)
-        replying = replace(replying, body=draft.body, kind=said.kind, copied=said.copied)
-    return _form(connection, tongue, question, person, replying)
+        replying = replace(replying, body=draft.body, kind=said.kind, language=said.language, copied=said.copied)
+    return _form(site, connection, tongue, question, person, replying)
 
 
 def reply_again(
-    connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
 ) -> dict[str, Any]:
     """The form with what was written, and what is to be mended."""
     _ = tongue.gettext
     words = {"empty": _("Write something first."), "long": _("This is longer than we can take. Please shorten it.")}
     kinds = {"kind": _("Choose one of these.")}
     mistakes = {name: words.get(code) or kinds.get(name, "") for name, code in replying.errors.items()}
-    return _form(connection, tongue, question, person, replying) | {"mistakes": mistakes}
+    return _form(site, connection, tongue, question, person, replying) | {"mistakes": mistakes}
 
 
 def _form(
-    connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
+    site: Site, connection: Connection, tongue: Tongue, question: Any, person: Person | None, replying: Replying
 ) -> dict[str, Any]:
     parent = queries.reply_by_id(connection, replying.parent_id, person) if replying.parent_id else None
     if parent is not None and parent.question_id != question.id:
@@ -224,6 +230,7 @@ def _form(
     return {
         "replying": replying,
         "to_name": parent.author_name if parent else "",
+        "languages": labels.languages(tongue, site.spotter_languages()) if person else [],
         "kinds": [(one.value, labels.kind(tongue, one)) for one in ReplyKind],
         "mistakes": {},
     }

@@ -1,4 +1,4 @@
-"""/questions: what becomes of posts: changed, taken back, reported; drafts, check-ins, contact."""
+"""/questions: what becomes of posts: their history, reports; drafts, check-ins, contact."""
 
 from typing import Annotated, Any
 
@@ -9,10 +9,10 @@ from app.auth import Anybody, TheMember
 from app.db import Db
 from app.forms import Form
 from app.i18n import Tongue
-from app.models import Known, Outcome, Question, Reply
-from app.questions import actions, check_ins, drafts, exchange, forms, history, labels, reporting
+from app.models import Known, Outcome
+from app.questions import check_ins, drafts, exchange, history, labels, reporting
 from app.questions.lists import url_of
-from app.questions.steps import own_post_of, post_of, question_of, seen_in
+from app.questions.steps import post_of, question_of
 from app.site import TheSite
 from app.templating import PRIVATE, tongue_of
 
@@ -75,52 +75,6 @@ async def revisions(request: Request, site: TheSite, person: Anybody, number: in
         question, post = post_of(connection, number, reply, person)
         context = history.show(site, connection, tongue_of(request), question, post, person)
     return answers.private(request, "questions/revisions.html", **context)
-
-
-@router.get("/{number}/edit")
-def edit(request: Request, site: TheSite, person: TheMember, number: int, reply: ReplyId = None) -> Response:
-    with site.database.reading() as connection:
-        question, post = own_post_of(connection, number, reply, person)
-    return _edit_form(request, question, post, reply, {})
-
-
-@router.post("/{number}/edit")
-def change(
-    request: Request, site: TheSite, person: TheMember, posted: Form, db: Db, number: int, reply: ReplyId = None
-) -> Response:
-    row, _mine = own_post_of(db.connection(), number, reply, person)
-    question = db.get_one(Question, number)
-    written = db.get_one(Reply, reply) if reply else None
-    if posted.line("action", 10) == "remove":
-        actions.take_back(db, question, written)
-        return answers.to(request, url_of(row) if written else "/questions")
-    asking = forms.asking(posted, site.taxonomy, site.spotter_languages(), "en", country=question.country or "")
-    # A reply may be short, and has no title.
-    fields = {"title", "body"} if not reply else set() if asking.body else {"body"}
-    mistakes = sorted(fields & asking.errors.keys())
-    if mistakes:
-        tongue = tongue_of(request)
-        words = dict.fromkeys(mistakes, tongue.gettext("Please write a little more, so that others can help."))
-        if asking.errors.get("title") == "contact":
-            words["title"] = tongue.gettext("Please leave numbers, addresses and links out of this line.")
-        return _edit_form(request, row, {"title": asking.title, "body": asking.body}, reply, words)
-    answers.count(request, db, "reply", person)
-    said = asking.body if reply else f"{asking.title}\n{asking.body}"
-    seen = seen_in(request, db, site, person, said, question.country, new=False)
-    if written:
-        actions.edit_reply(db, question, written, asking.body, seen)
-    else:
-        topics = list(asking.topics) if asking.topics_chosen else question.topics
-        actions.edit_question(db, question, asking.title, asking.body, topics, seen)
-    return answers.to(request, f"{url_of(question)}#{f'r{reply}' if reply else f'q{number}'}")
-
-
-def _edit_form(request: Request, question: Any, post: Any, reply: int | None, mistakes: dict[str, str]) -> Response:
-    said = post if isinstance(post, dict) else {"title": getattr(post, "title", ""), "body": post.body}
-    return answers.private(
-        request, "questions/edit.html", 422 if mistakes else 200, question=question, reply=reply,
-        said=said, mistakes=mistakes, longest_title=forms.LONGEST_TITLE, url=url_of(question),
-    )  # fmt: skip
 
 
 @router.get("/{number}/report")

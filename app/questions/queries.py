@@ -25,6 +25,7 @@ from app.models import (
     PostStatus,
     Reaction,
     ReplyKind,
+    Visibility,
     now,
 )
 from app.posts import MENTION, PUBLIC, QUESTION, REPLY, open_to, replies_visible_to, visible_to
@@ -98,6 +99,13 @@ def removed_by_moderators(connection: Connection, question_id: int) -> set[str]:
 def heads(connection: Connection, ids: Sequence[int], person: Person | None) -> dict[int, Any]:
     rows = connection.execute(select(*_HEAD).where(QUESTION.c.id.in_(list(ids)), visible_to(person)))
     return {row.id: row for row in rows}
+
+
+def is_told_inside(connection: Connection, question: Any) -> bool:
+    """Others have replied to what only members could read, so it cannot be opened to everybody."""
+    theirs = REPLY.c.author_id.is_distinct_from(question.author_id)
+    replied = select(REPLY.c.id).where(REPLY.c.question_id == question.id, theirs).limit(1)
+    return question.visibility == Visibility.MEMBERS and connection.execute(replied).first() is not None
 
 
 def bodies(connection: Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -107,7 +107,7 @@ def reply(request: Request, site: TheSite, person: TheMember, posted: Form, db: 
     if replying.errors:
         drafts.save(db, person, posted, actions.draft_place(number, replying.parent_id))
         context = page.show(site, db.connection(), tongue, question, person, order="tree", page=1)
-        context |= page.reply_again(db.connection(), tongue, question, person, replying)
+        context |= page.reply_again(site, db.connection(), tongue, question, person, replying)
         return answers.private(request, "questions/show.html", 422, **context)
     answers.count(request, db, "reply", person)
     seen = seen_in(request, db, site, person, replying.body, question.country, new=True)
@@ -123,7 +123,8 @@ def react(request: Request, person: TheMember, posted: Form, db: Db, number: int
         raise HTTPException(422)
     answers.count(request, db, "reaction", person)
     actions.react(db, person, number, target, ReactionKind(kind), stop=posted.ticked("stop"))
-    return answers.to(request, f"{url_of(question)}#{target}")
+    there = at_reply(int(target[1:]), posted.line("order", 8)) if target.startswith("r") else f"#{target}"
+    return answers.to(request, url_of(question) + there)
 
 
 def _may_react(db: Db, question: Question, target: str, person: Person) -> bool:

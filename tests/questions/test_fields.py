@@ -50,14 +50,14 @@ def test_s47_who_replies_sets_nothing_but_the_fields_of_the_form(world: World) -
     assert (made.author_name, made.by_asker, made.status, made.version) == ("Tern", False, "published", 1)
 
 
-def test_s47_a_change_changes_the_words_and_nothing_else(world: World) -> None:
+def test_s47_a_change_changes_the_fields_of_its_form_and_nothing_else(world: World) -> None:
     before = newest(world, Question)
     form = {"title": "Does taping help at all?", "body": f"{BODY} Anybody?"}
     more = {"visibility": "members", "country": "SE", "pseudonymous": "yes", "name": "Heron", "language": "nb"}
     assert world.asker.post("/questions/1/edit", data=MORE | more | form).status_code == 303
     after = newest(world, Question)
     changed = {name for name in Question.model_fields if getattr(before, name) != getattr(after, name)}
-    assert changed == {"title", "body", "slug", "version", "edited_at"}
+    assert changed == {"title", "body", "slug", "version", "edited_at", "visibility", "country", "language"}
     assert after.version == before.version + 1
 
 
