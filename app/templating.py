@@ -21,6 +21,7 @@ from starlette.routing import Match
 from app import community, phones
 from app.config import ROOT
 from app.i18n import SOURCE, Tongue
+from app.own_words import in_words
 from app.search.contract import MARK_END, MARK_START
 from app.site import Site
 
@@ -71,6 +72,7 @@ def environment(tongue: Tongue) -> Environment:
         "said": lambda words: community.said(words, tongue.language),
         "query": lambda pairs: urlencode(pairs, doseq=True),
         "phones": phones.from_anywhere,
+        "in_words": lambda written: in_words(tongue, written),
     }
     env.globals |= {
         "static": static_url,
