@@ -48,7 +48,11 @@ def _related(site: Site, connection: Connection, tongue: Tongue, question: Any) 
     except SearchDownError:
         ids = []
     heads = queries.heads(connection, ids, None)
-    return entries(connection, tongue, [heads[one] for one in ids if one in heads][:_MOST_RELATED])
+    found = [heads[one] for one in ids if one in heads][:_MOST_RELATED]
+    if len(found) < _MOST_RELATED and question.topics:
+        about, _total = queries.newest(connection, None, topics=question.topics, limit=2 * _MOST_RELATED)
+        found += [row for row in about if row.id not in {question.id, *heads}]
+    return entries(connection, tongue, found[:_MOST_RELATED])
 
 
 def structured(site: Site, connection: Connection, posts: Sequence[Any], plains: Sequence[str]) -> Markup:

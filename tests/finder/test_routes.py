@@ -31,6 +31,11 @@ def test_an_answer_names_its_reasons(site: Site, client: TestClient) -> None:
     assert reasons == ["Shown because: It is in your country. It names Bell's palsy."]
 
 
+def test_who_knows_a_place_that_is_not_there_can_suggest_it(seeded_client: TestClient) -> None:
+    answer = page(seeded_client.get("/find?country=NO"))
+    assert answer.css_matches('main a[href="/listings/new?country=NO"]')
+
+
 def test_a_wish_that_is_not_met_is_said_too(site: Site, client: TestClient) -> None:
     a_listing(site)
     reason = texts(client.get("/find?country=NO&treatment=botulinum-toxin&language=nb&funding=public"), ".reason")[0]

@@ -234,3 +234,11 @@ def test_the_link_of_a_letter_opens_the_page_on_which_the_reply_stands(
     assert "Said 40." in opened.text
     assert "Said 40." not in client.get(address).text
     assert "Said 1." in client.get("/questions/1?reply=99").text
+
+
+def test_beside_a_question_stand_others_about_the_same(site: Site, client: TestClient, fjord: TestClient) -> None:
+    about = {"topic": "synkinesis", "topics_chosen": "yes"}
+    ask(fjord, site, title="Grimasser når hun smiler", language="nb", **about)
+    ask(fjord, site, title="Wen können wir in Wien sehen?", language="de", topics_chosen="yes")
+    address = ask(fjord, site, **about)
+    assert texts(client.get(address), "aside li a[lang]")[:1] == ["Grimasser når hun smiler"]
