@@ -14,7 +14,7 @@ from app.auth import Person
 from app.i18n import Tongue
 from app.listings import queries as listings
 from app.listings.page import CARDS
-from app.models import About, CaseKind, Harm, now
+from app.models import About, CaseKind, Harm, PostStatus, now
 from app.moderation import alike, at_once, choices, deciding, differences, labels, member_queries, queries
 from app.moderation.forms import Chosen
 from app.questions import labels as question_labels
@@ -23,6 +23,7 @@ from app.questions.lists import at_reply, url_of
 from app.site import Site
 
 MOST_AT_ONCE = 50
+_MOST_OLDER = 3
 # As they stand on keyboards.
 _CTRL_ENTER, _ESCAPE = ("Ctrl", "Enter"), ("Esc",)
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -44,6 +45,8 @@ class Shown:
     rules: list[tuple[str, str]]
     note: str
     said: Markup | None = None
+    # What it said when it was reported, where that was something else, and when.
+    older: Sequence[tuple[Markup, datetime]] = ()
     language: str = ""
     # Number and name, of a post under the own name only: what was asked under another leads to nobody (S74).
     writer: tuple[int, str] | None = None
@@ -173,9 +176,14 @@ class _Shower:
         self._appeals = queries.appeals_of(connection, rows)
         self._alike = alike.Alike(site, connection, tongue)
         self._claims = queries.claims_of(connection, rows)
+        older = [(one, report) for one in posts for report in _older(posts[one][1], self._reports.get(one, []))]
         said = [text.Said(post.body, question.country, "staff") for question, post in posts.values()]
-        written = text.posts(connection, site, tongue, said)
-        self._html = {case_id: post.html for case_id, post in zip(posts, written, strict=True)}
+        said += [text.Said(report.said, posts[one][0].country, "staff") for one, report in older]
+        written = [post.html for post in text.posts(connection, site, tongue, said)]
+        self._html = dict(zip(posts, written, strict=False))
+        self._older: dict[int, list[tuple[Markup, datetime]]] = {}
+        for (one, report), html in zip(older, written[len(posts) :], strict=True):
+            self._older.setdefault(one, []).append((html, report.created_at))
         pairs = {one for row in rows if row.kind == CaseKind.DUPLICATE for one in (row.about_id, row.other_id)}
         self._cards = CARDS.of(connection, site, tongue, sorted(pairs))
 
@@ -191,6 +199,7 @@ class _Shower:
         if row.id in self._posts:
             question, post = self._posts[row.id]
             shown.language = post.language
+            shown.older = self._older.get(row.id, ())
             if post.author_id and not (question.pseudonymous and post.author_id == question.author_id):
                 shown.writer = (post.author_id, post.author_name)
         reasons = dict(question_labels.reasons(tongue))
@@ -212,6 +221,14 @@ class _Shower:
         if row.claimed_by is None or row.claimed_until is None or row.claimed_until < now():
             return ""
         return "mine" if row.claimed_by == self._person.id else "somebody"
+
+
+def _older(post: Any, reports: Sequence[Any]) -> list[Any]:
+    """Newest first, each text once; nothing of a post whose words were taken away."""
+    if post.status == PostStatus.REMOVED:
+        return []
+    differing = {report.said: report for report in reports if report.said not in {"", post.body}}
+    return sorted(differing.values(), key=lambda report: -report.id)[:_MOST_OLDER]
 
 
 def _waiting(tongue: Tongue, since: datetime) -> str:

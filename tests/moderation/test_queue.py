@@ -15,7 +15,7 @@ from tests.factories import a_listing, page, texts
 from tests.moderation.acting import decide, link_in, open_about, waiting
 from tests.moderation.test_members import id_of, sanction
 from tests.proposals.moderating import sent
-from tests.questions.writing import TITLE, ask, reply
+from tests.questions.writing import BODY, TITLE, ask, reply
 
 
 def test_cases_are_shown_by_kind_and_ones_own_apart(
@@ -151,3 +151,50 @@ def test_what_cannot_be_decided_so_is_said_before_many_are_decided(
     answer = moderator.post("/moderation/bulk", data={"case": ["1"], "outcome": "burnt"})
     assert answer.status_code == 422
     assert "choose what you decide about them" in answer.text
+
+
+def older(browser: TestClient, case: int = 1) -> list[str]:
+    return texts(browser.get("/moderation/queue"), f"#case-{case} details[open] .said")
+
+
+def test_what_a_reported_post_said_then_stands_beside_what_it_says_now(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient, moderator: TestClient
+) -> None:
+    reply(tern, site, ask(fjord, site), "Buy it from me: +47 912 34 567.")  # the first case is about the number
+    for said in ("", "Then this.", "And that.", "And the third.", "And the last."):
+        if said:
+            tern.post("/questions/1/edit?reply=1", data={"body": said})
+        for _twice in range(2):
+            client.post("/questions/1/report?reply=1", data={"reason": "spam"})
+        if said == "Then this.":
+            first = older(moderator, 2)
+    (then,) = first
+    assert "+47 912 34 567" in then
+    assert older(moderator, 2) == ["And the third.", "And that.", "Then this."]
+    assert texts(moderator.get("/moderation/queue"), "#case-2 > .said") == ["And the last."]
+
+
+def test_nothing_older_stands_beside_a_post_that_is_as_it_was_reported(
+    site: Site, client: TestClient, fjord: TestClient, moderator: TestClient
+) -> None:
+    ask(fjord, site)
+    client.post("/questions/1/report", data={"reason": "spam"})
+    assert older(moderator) == []
+    fjord.post("/questions/1/edit", data={"title": "Another title of it", "body": BODY, "country": "NO"})
+    assert older(moderator) == []
+
+
+@pytest.mark.parametrize("what", ["taken back", "removed"])
+def test_of_a_post_whose_words_have_gone_nothing_that_was_reported_is_shown(
+    site: Site, client: TestClient, fjord: TestClient, tern: TestClient, moderator: TestClient, what: str
+) -> None:
+    reply(tern, site, ask(fjord, site), "Words that go.")
+    client.post("/questions/1/report?reply=1", data={"reason": "spam"})
+    tern.post("/questions/1/edit?reply=1", data={"body": "Other words."})
+    assert older(moderator) == ["Words that go."]
+    if what == "taken back":
+        tern.post("/questions/1/edit?reply=1", data={"action": "remove"})
+    else:
+        decide(moderator, outcome="removed", rule="spam")
+        client.post("/questions/1/report?reply=1", data={"reason": "spam"})
+    assert "Words that go." not in moderator.get("/moderation/queue").text
