@@ -10,11 +10,12 @@ from app.listings import actions
 from app.listings.freshness import Ladder
 from app.models import Case, CaseKind, Kind, Listing, Merge, Owner, Status
 from app.site import Site
-from tests.factories import a_listing, do_jobs, texts
+from tests.factories import a_listing, do_jobs, page, texts
 from tests.listings.ageing import checked, night, now_says, today
 from tests.moderation.acting import decide, open_about, refusal, the_case, undo, waiting
 from tests.moderation.test_members import id_of
 from tests.moderation.test_proposals import STALE
+from tests.questions.writing import ask
 
 
 @pytest.fixture
@@ -68,6 +69,23 @@ def test_a_place_that_has_closed_keeps_its_page_with_the_words_of_the_moderator(
     assert undo(moderator) == 303
     said = now_says(site, stale)
     assert (said.status, said.closed_reason) == (Status.PUBLISHED, None)
+
+
+def test_the_form_says_where_the_words_of_a_moderator_are_for_everybody(
+    site: Site, client: TestClient, fjord: TestClient, moderator: TestClient, dead: Listing
+) -> None:
+    open_about(site, CaseKind.STALE, dead)
+    ask(fjord, site)
+    client.post("/questions/1/report", data={"reason": "spam"})
+    for case in (1, 2):
+        field = the_case(moderator, case).css_first("textarea[name=note]")
+        hint = the_case(moderator, case).css_first(f"#{field.attributes['aria-describedby']}")
+        assert "everybody can read this on its page and in its history" in hint.text()
+        assert field.attributes["maxlength"] == "300"
+    assert the_case(moderator, 3).css_first("textarea[name=note]").attributes["maxlength"] == "2000"
+    assert "everybody can read" not in the_case(moderator, 3).text()
+    bulk = page(moderator.get("/moderation/queue")).css_first("#bulk-outcome")
+    assert bulk.css_first("option[value=closed]") is None
 
 
 def test_without_words_a_closed_place_says_that_it_has_closed(
