@@ -16,6 +16,8 @@ from app.models import (
     CheckIn,
     Exchange,
     Follow,
+    Known,
+    ListingReport,
     Mail,
     Member,
     Mention,
@@ -70,6 +72,7 @@ def a_secret(db: Session, question_id: int, **fields: Any) -> None:
         Reaction(target=f"q{question_id}", kind=ReactionKind.ME_TOO, **tern), Follow(**tern),
         CheckIn(due_on=now().date(), answered_at=now(), outcome=Outcome.BETTER, words=HIDDEN,
                 question_id=question_id, member_id=1),
+        ListingReport(listing_id=1, got_appointment=Known.YES, reported_on=now().date(), **tern),
         Exchange(question_id=question_id, from_id=1, to_id=2, from_name="Nightjar", to_name="Tern",
                  from_address="nightjar@nest.example"),
     ):  # fmt: skip

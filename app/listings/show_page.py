@@ -1,7 +1,7 @@
 """What the page of one listing shows: every fact with where it comes from, and every gap as a gap."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,8 @@ class Fact:
     # Set when the values, or the note, are words of the listing itself and not of the interface.
     values_language: str = ""
     note_language: str = ""
+    # What members told of it, which stands beside what we know and beside that we know nothing.
+    told: str = ""
 
 
 def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today: date) -> dict[str, Any]:
@@ -35,12 +37,15 @@ def context(site: Site, connection: Connection, tongue: Tongue, row: Any, today:
     numbers = _numbers(listing_sources)
     spot = position(row)
     closed = row.status == Status.CLOSED
+    told = waiting.appointments_in_words(
+        tongue, queries.appointments(connection, row.id, today - waiting.TOLD_GOOD_FOR)
+    )
     return {
         "listing": row,
         "house": row.name.partition(" - ")[0],
         "unit": capital(row.name.partition(" - ")[2]),
         "place": place(row, tongue),
-        "facts": _facts(site, tongue, row, numbers, today),
+        "facts": _facts(site, tongue, row, numbers, today, told),
         "sources": listing_sources,
         "freshness": freshness(row.checked_on, row.next_check_on, today, site.ladder),
         "hidden": row.status == Status.PENDING,
@@ -68,7 +73,9 @@ def _numbers(listing_sources: Sequence[Any]) -> Mapping[str, list[int]]:
     return numbers
 
 
-def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: date) -> list[Fact]:
+def _facts(
+    site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]], today: date, told: str
+) -> list[Fact]:
     _ = tongue.gettext
 
     def concepts(ids: Sequence[str]) -> list[tuple[str, str]]:
@@ -91,7 +98,7 @@ def _facts(site: Site, tongue: Tongue, row: Any, numbers: Mapping[str, list[int]
         fact(_("Referral"), "referral_required", _referral(tongue, row.referral_required)),
         fact(_("Who pays"), "funding", words["funding"], row.fees_note or "", "en"),
         fact(_("Languages"), "languages", words["language"]),
-        _waiting(tongue, row, numbers, waiting.wait_in_words(tongue, row, today, site.ladder)),
+        replace(_waiting(tongue, row, numbers, waiting.wait_in_words(tongue, row, today, site.ladder)), told=told),
         fact(_("New patients"), "accepts_new", _words(waiting.accepts_in_words(tongue, row, today, site.ladder))),
         fact(
             _("Place"), "city", [(place(row, tongue), f"/countries/{row.country.lower()}")], _address_note(tongue, row)

@@ -1,12 +1,16 @@
 """What is soon outdated: the waiting time, and whether new patients are taken. Each is said with the day on which
 somebody reported it, and is unknown again when that is too long ago."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from app.i18n import Tongue
 from app.listings.freshness import Ladder
 from app.models import Known
+
+# How long it is of use whether somebody got an appointment.
+TOLD_GOOD_FOR = timedelta(days=730)
 
 
 def waits(row: Any, today: date, ladder: Ladder) -> bool:
@@ -45,6 +49,20 @@ def accepts_in_words(tongue: Tongue, row: Any, today: date, ladder: Ladder) -> s
         return _unknown(tongue, accepts_unknown_since(row, today, ladder))
     words = _("Taken, as reported on %(day)s") if known == Known.YES else _("Not taken, as reported on %(day)s")
     return words % {"day": tongue.date(row.accepts_new_reported_on)}
+
+
+def appointments_in_words(tongue: Tongue, told: Sequence[tuple[Known, date]]) -> str:
+    """How many got an appointment and how many did not, and when somebody last told it; empty when nobody has."""
+    if not told:
+        return ""
+    _, ngettext = tongue.gettext, tongue.ngettext
+    got = sum(known == Known.YES for known, _on in told)
+    words = (
+        (got, ngettext("%(num)s got an appointment", "%(num)s got an appointment", got)),
+        (len(told) - got, ngettext("%(num)s got none", "%(num)s got none", len(told) - got)),
+    )
+    numbers = tongue.comma.join(said % {"num": tongue.number(number)} for number, said in words if number)
+    return _("Members told us: %(numbers)s. Last on %(day)s.") % {"numbers": numbers, "day": tongue.date(told[-1][1])}
 
 
 def _unknown(tongue: Tongue, since: date | None) -> str:

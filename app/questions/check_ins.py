@@ -109,7 +109,7 @@ def places_of(connection: Connection, question_id: int) -> list[tuple[int, str]]
 
 def report(db: Session, question_id: int, member_id: int, listing_id: int, got: Known, weeks: int | None) -> None:
     """What happened with a place. The newest waiting time that a member tells is shown on the
-    listing, with its date; it never counts as a check."""
+    listing, with its date, and how many got an appointment; it never counts as a check."""
     lock_on(db, f"report {member_id} {listing_id}")
     own = select(ListingReport).where(
         col(ListingReport.question_id) == question_id, col(ListingReport.listing_id) == listing_id,

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from starlette.testclient import TestClient
 
+from app import posts
 from app.listings.importing import read
 from app.listings.loading import load
-from app.models import Known, Listing
+from app.models import Known, Listing, ListingReport, Member, PostStatus, Question, Visibility
 from app.site import Site
-from tests.factories import a_file, a_listing, a_row, do_jobs, page
+from tests.factories import a_file, a_listing, a_member, a_row, do_jobs, page
 from tests.listings.ageing import now_says, today
 
 PAGE = "/listings/bergen-clinic"
@@ -142,3 +144,59 @@ def test_a_report_without_a_day_or_out_of_bounds_is_refused(
 ) -> None:
     parsed = read(a_file(tmp_path, a_row(**fields)), site.taxonomy)
     assert [error.field for error in parsed.errors] == [field]
+
+
+def told(site: Site, listing: Listing, name: str, got: Known, days_ago: int, **thread: Any) -> None:
+    """A member tells, in a thread of their own, whether they got an appointment."""
+    with site.database.writing() as db:
+        number = db.exec(select(Member.id).where(Member.name == name)).first()
+    number = number or a_member(site, name).id
+    with site.database.writing() as db:
+        question = Question(slug="q", title="A question", body="Words", author_id=number, **thread)
+        db.add(question)
+        db.flush()
+        report = {"question_id": question.id, "listing_id": listing.id, "member_id": number}
+        on = today() - timedelta(days=days_ago)
+        db.add(ListingReport(got_appointment=got, reported_on=on, **report))
+        posts.changed(db, [question.id or 0])
+    site.stamp.forget()
+
+
+def told_of(client: TestClient) -> str:
+    rows = {row.css_first("dt").text(): row for row in page(client.get(PAGE)).css(".known > div")}
+    said = [" ".join(dd.text().split()) for dd in rows.pop("Waiting time").css("dd.soft")]
+    assert not [row for row in rows.values() if "Members told" in row.text()]
+    return next((one for one in said if one.startswith("Members told")), "")
+
+
+def test_how_many_members_got_an_appointment_stands_beside_the_waiting_time_and_is_no_check(
+    site: Site, client: TestClient
+) -> None:
+    listing = a_listing(site)
+    assert told_of(client) == ""
+    told(site, listing, "Fjord", Known.NO, 40)
+    assert told_of(client) == f"Members told us: 1 got none. Last on {english(site, 40)}."
+    told(site, listing, "Tern", Known.YES, 20)
+    told(site, listing, "Gull", Known.YES, 730)
+    assert told_of(client) == f"Members told us: 2 got an appointment, 1 got none. Last on {english(site, 20)}."
+    told(site, listing, "Fjord", Known.YES, 10)  # each member counts once, with what they told last
+    assert told_of(client) == f"Members told us: 3 got an appointment. Last on {english(site, 10)}."
+    now = now_says(site, listing)
+    assert (now.checked_on, now.version, now.waiting_weeks_max) == (None, listing.version, None)
+    assert not [name for name in ("Fjord", "Tern", "Gull") if name in client.get(PAGE).text]
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "thread"),
+    [(731, {}), (1, {"visibility": Visibility.MEMBERS}),
+     *((1, {"status": one}) for one in (PostStatus.HELD, PostStatus.HIDDEN, PostStatus.REMOVED))],
+)  # fmt: skip
+def test_what_was_told_long_ago_or_where_not_everybody_can_read_it_is_not_counted(
+    site: Site, client: TestClient, days_ago: int, thread: dict[str, Any]
+) -> None:
+    told(site, a_listing(site), "Fjord", Known.YES, days_ago, **thread)
+    assert told_of(client) == ""
+
+
+def english(site: Site, days_ago: int) -> str:
+    return site.tongues["en"].date(today() - timedelta(days=days_ago))
