@@ -210,5 +210,4 @@ def stop_mail(db: Session, stop: Stop, token: str) -> None:
         db.connection().execute(update(Member).where(col(Member.id) == stop.member_id).values({stop.what: False}))
         if stop.what == "notify":
             address = select(col(Member.email)).where(col(Member.id) == stop.member_id).scalar_subquery()
-            kinds = ("reply", "closed", "check_in")
-            mail.drop_held_back(db, col(Mail.recipient) == address, col(Mail.kind).in_(kinds))
+            mail.drop_held_back(db, col(Mail.recipient) == address, col(Mail.kind).in_(("reply", "closed")))

@@ -1,11 +1,12 @@
 """How it went: who agreed is asked after two weeks, three months and a year, and answers with one click."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 from sqlmodel import Session, col
 
-from app import mail, posts, unsubscribe
+from app import jobs, mail, posts, unsubscribe
 from app.auth import hashed, new_token
 from app.db import lock_on
 from app.i18n import Tongue
@@ -26,20 +27,27 @@ from app.models import (
 )
 from app.posts import MENTION, REPLY
 from app.questions import queries
+from app.questions.actions import CHECK_IN
 from app.site import Site
 
 _LONGEST_WAIT = 520  # weeks
+# A thread that nobody can read on the day may come back: so often, and so long, it is looked at again.
+_AGAIN, _AT_THE_LATEST = timedelta(days=7), timedelta(days=60)
 
 
 def ask(site: Site, checkin_id: int) -> None:
     """Mail the question "how did it go?", once; nothing when the question is gone or somebody else's, or when the
-    asker has said that they have stopped looking."""
+    asker has said that they have stopped looking. Whoever asked for it gets it, also without other letters about
+    threads: it has a box and a link to stop it of its own."""
     with site.database.writing() as db:
         due = db.get(CheckIn, checkin_id)
         if due is None or due.asked_at is not None:
             return
         question, member = db.get(Question, due.question_id), db.get(Member, due.member_id)
-        if question is None or member is None or question.status != PostStatus.PUBLISHED or not member.notify:
+        if question is None or member is None:
+            return
+        if question.status != PostStatus.PUBLISHED:
+            _look_again(db, due, question)
             return
         if queries.has_stopped(db.connection(), due.question_id):
             return
@@ -51,6 +59,11 @@ def ask(site: Site, checkin_id: int) -> None:
         key = f"check-in-{checkin_id}"
         if mail.queue(db, asked, to=member.email, kind="check_in", key=key, unsubscribe_url=stop):
             due.token_hash, due.asked_at = hashed(token), now()
+
+
+def _look_again(db: Session, due: CheckIn, question: Question) -> None:
+    if question.status != PostStatus.REMOVED and now().date() + _AGAIN <= due.due_on + _AT_THE_LATEST:
+        jobs.later(db, CHECK_IN, after=_AGAIN, checkin_id=due.id)
 
 
 def letter_to(tongue: Tongue, name: str, link: str, stop: str) -> Letter:

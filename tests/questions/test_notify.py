@@ -7,10 +7,10 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app.listings import actions as listing_actions
-from app.models import CheckIn, Job, Listing, Mail, PostStatus, Reply, Status, now
+from app.models import Job, Listing, Mail, PostStatus, Reply, Status
 from app.questions import notify
 from app.site import Site
-from tests.factories import a_listing, a_member, do_jobs, mails, page, signed_in, texts
+from tests.factories import a_listing, a_member, do_jobs, mails, page, signed_in
 from tests.questions.writing import TITLE, ask, reply
 
 
@@ -45,130 +45,6 @@ def test_one_click_stops_the_mails_about_a_thread(
     assert answer.status_code in {200, 303}
     reply(tern, site, address, "Three")
     assert len(mails(site, "reply")) == 2
-
-
-def test_a_year_later_the_asker_is_asked_and_one_click_answers(
-    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
-) -> None:
-    a_listing(site, "winchester-faces", name="Winchester Facial Therapy")
-    address = ask(fjord, site, check_ins="yes")
-    reply(tern, site, address, "We went to [[Winchester Facial Therapy]].")
-    assert mails(site, "check_in") == []
-    with site.database.writing() as db:
-        first = db.exec(select(Job).where(Job.kind == "check_in").order_by(Job.run_at)).first()
-        assert first is not None
-        assert first.run_at > now() + timedelta(days=13)
-        first.run_at = now()
-    do_jobs(site)
-    link = the_link(site)
-    assert texts(client.get(link), "button[name=outcome]") == ["Better", "The same", "Worse", "We have stopped looking"]
-    with site.database.writing() as db:
-        place = db.exec(select(Listing)).one().id
-    said = {"outcome": "better", "words": "Looser, slowly.", f"got-{place}": "yes", f"weeks-{place}": "6"}
-    assert client.post(link, data=said).status_code == 303
-    do_jobs(site)
-    thread = client.get(address)
-    assert texts(thread, ".update .by b") == ["Better"]
-    assert texts(thread, ".update .said") == ["Looser, slowly."]
-    with site.database.writing() as db:
-        listing = db.exec(select(Listing)).one()
-        assert (listing.waiting_weeks_min, listing.waiting_reported_on) == (6, now().date())
-        assert listing.checked_on is None
-        assert len(db.exec(select(CheckIn)).all()) == 3
-    gone = client.get("/questions/check-ins/" + "x" * 43)
-    assert gone.status_code == 404
-    assert "<h1>This link has ended</h1>" in gone.text
-
-
-def the_link(site: Site) -> str:
-    """What the newest check-in leads to."""
-    lines = mails(site, "check_in")[-1].text.splitlines()
-    return next(line for line in lines if "/check-ins/" in line).removeprefix(site.settings.base_url)
-
-
-def due(site: Site, which: int = 0) -> None:
-    """The day of a check-in comes."""
-    with site.database.writing() as db:
-        for job in db.exec(select(Job).where(Job.kind == "check_in")).all():
-            if job.arguments["checkin_id"] == which + 1:
-                job.run_at = now()
-    do_jobs(site)
-
-
-def test_nobody_is_asked_who_has_not_said_that_they_want_it(site: Site, fjord: TestClient) -> None:
-    box = page(fjord.get("/questions/new")).css_first("input[name=check_ins]")
-    assert "checked" not in box.attributes
-    ask(fjord, site)
-    with site.database.reading() as connection:
-        assert connection.execute(select(CheckIn.id)).all() == []
-
-
-def test_one_click_is_an_answer_and_words_can_come_later(site: Site, client: TestClient, fjord: TestClient) -> None:
-    address = ask(fjord, site, check_ins="yes")
-    due(site)
-    link = the_link(site)
-    answer = client.post(link, data={"outcome": "worse"})
-    assert (answer.status_code, answer.headers["location"]) == (303, link)
-    assert texts(client.get(address), ".update .by b") == ["Worse"]
-    assert texts(client.get(link), "button[aria-pressed=true]") == ["Worse"]
-    more = {"outcome": "worse", "more": "yes", "words": "We wait for a second opinion."}
-    assert client.post(link, data=more).headers["location"].endswith("#up")
-    client.post(link, data={"outcome": "same"})
-    thread = client.get(address)
-    assert (texts(thread, ".update .by b"), texts(thread, ".update .said")) == (["The same"], [more["words"]])
-
-
-def test_who_has_stopped_looking_is_not_asked_again_unless_they_change_their_mind(
-    site: Site, client: TestClient, fjord: TestClient
-) -> None:
-    address = ask(fjord, site, check_ins="yes")
-    due(site)
-    link = the_link(site)
-    assert "We ask again on" in client.get(address).text
-    client.post(link, data={"outcome": "stopped"})
-    assert "We ask again on" not in client.get(address).text
-    due(site, 1)
-    assert len(mails(site, "check_in")) == 1
-    client.post(link, data={"outcome": "same"})
-    assert "We ask again on" in client.get(address).text
-    due(site, 2)
-    assert len(mails(site, "check_in")) == 2
-
-
-def test_one_click_in_a_mail_program_stops_the_check_ins_of_a_thread_and_nothing_else(
-    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
-) -> None:
-    address = ask(fjord, site, check_ins="yes")
-    due(site)
-    (mail,) = mails(site, "check_in")
-    assert mail.unsubscribe_url in mail.text
-    path = mail.unsubscribe_url.removeprefix(site.settings.base_url)
-    assert "letters that ask how it went" in client.get(path).text
-    answer = client.post(path, data={"List-Unsubscribe": "One-Click"}, headers={"sec-fetch-site": "cross-site"})
-    assert answer.status_code == 200
-    assert "We ask again on" not in client.get(address).text
-    due(site, 1)
-    assert len(mails(site, "check_in")) == 1
-    assert client.post(the_link(site), data={"outcome": "better"}).status_code == 303
-    reply(tern, site, address, "It went well for us.")
-    assert len(mails(site, "reply")) == 1
-
-
-def test_a_check_in_names_only_places_that_readers_see_in_the_thread(
-    site: Site, client: TestClient, fjord: TestClient, tern: TestClient
-) -> None:
-    a_listing(site, "seen", name="Seen Faces")
-    a_listing(site, "held", name="Held Faces")
-    removed = a_listing(site, "removed", name="Removed Faces")
-    address = ask(fjord, site, check_ins="yes")
-    reply(tern, site, address, "[[Seen Faces]] and [[Removed Faces]]")
-    reply(tern, site, address, "[[Held Faces]]")
-    with site.database.writing() as db:
-        db.get_one(Reply, 2).status = PostStatus.HELD
-        listing_actions.change(db, db.get_one(Listing, removed.id), {"status": Status.REMOVED}, reason="they asked")
-    due(site)
-    client.post(the_link(site), data={"outcome": "better"})
-    assert texts(client.get(the_link(site)), "form fieldset legend") == ["Today it is", "Seen Faces"]
 
 
 def test_what_is_too_much_for_an_hour_comes_an_hour_later_as_one_letter(
