@@ -1,6 +1,7 @@
-"""Once a day: forget what is of no use any more, and look whether the audit trail is whole. Nobody has to
-remember it; each time asks for the next."""
+"""What is done once a day, each thing as a job of its own; among it: forget what is of no use any more, and look
+whether the audit trail is whole. Nobody has to remember it; each time asks for the next."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
@@ -13,7 +14,7 @@ from app.models import Alert, Job, now
 
 log = structlog.get_logger()
 
-TIDY = "tidy"
+TIDY, TASK = "tidy", "daily"
 _EVERY = timedelta(days=1)
 # How long we keep an address that somebody gave for an alert and nobody has confirmed.
 UNCONFIRMED_KEPT = timedelta(days=7)
@@ -24,6 +25,19 @@ def ensure(db: Session) -> None:
     lock_on(db, TIDY)
     if not db.scalars(select(col(Job.id)).where(col(Job.kind) == TIDY, col(Job.parked_at).is_(None))).first():
         jobs.later(db, TIDY)
+
+
+def plan(database: Database, tasks: Iterable[str]) -> None:
+    """Write down today's tasks, so that one which fails is tried again and stops no other, and tomorrow's plan."""
+    with database.writing() as db:
+        lock_on(db, TIDY)
+        # The job that is being done now is due again in minutes; one that is hours away is tomorrow's.
+        tomorrows = (col(Job.kind) == TIDY, col(Job.run_at) > now() + _EVERY / 4)
+        if db.scalars(select(col(Job.id)).where(*tomorrows)).first():
+            return
+        jobs.later(db, TIDY, after=_EVERY)
+        for task in tasks:
+            jobs.once(db, TASK, task=task)
 
 
 def tidy(database: Database) -> None:
@@ -41,10 +55,6 @@ def tidy(database: Database) -> None:
         missed.forget_old(db)
         kept_out.forget_old(db)
         forget_unconfirmed(db)
-        # The job that is being done now is due again in minutes; one that is hours away is tomorrow's.
-        tomorrows = (col(Job.kind) == TIDY, col(Job.run_at) > now() + _EVERY / 4)
-        if not db.scalars(select(col(Job.id)).where(*tomorrows)).first():
-            jobs.later(db, TIDY, after=_EVERY)
 
 
 def forget_unconfirmed(db: Session) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+import structlog
 from sqlalchemy import Connection
 
 from app import content, jobs, letterhead, mail, posts, tidy
@@ -24,6 +25,10 @@ from app.questions import documents as question_documents
 from app.questions import queries as question_queries
 from app.search.contract import Document, SearchIndex
 from app.site import Site
+
+log = structlog.get_logger()
+
+_IN_A_JOB = 500  # documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def handlers(site: Site) -> Mapping[str, Callable[..., None]]:
         links.CHECK: link_checker(site).check_some,
         pairs.LOOK: partial(pairs.look, site.database),
         imports.IMPORT: partial(imports.work, site),
-        tidy.TIDY: partial(_every_day, site),
+        tidy.TIDY: partial(tidy.plan, site.database, daily(site)),
+        tidy.TASK: lambda task: daily(site)[task](),
     }
 
 
@@ -75,17 +81,34 @@ def link_checker(site: Site) -> links.Checker:
     return links.Checker(site.database, Door(site.settings.base_url))
 
 
-def _every_day(site: Site) -> None:
-    with site.database.writing() as db:
-        jobs.once(db, pairs.LOOK)
+def daily(site: Site) -> Mapping[str, Callable[[], None]]:
+    """By name, in their order; each may be done again at any time."""
+    database = site.database
+    return {
+        "duplicates": partial(pairs.look, database),
+        "links": partial(_plan_links, site),
+        "tidy": partial(tidy.tidy, database),
+        "checks": lambda: verifying.every_night(database, site.ladder, now().date()),
+        "organisations": lambda: asking.every_night(site, now().date()),
+        "digest": partial(notify.digest, site),
+        "alerts": partial(telling.tell, site),
+        "index": partial(_repair, site),
+    }
+
+
+def _plan_links(site: Site) -> None:
     if site.settings.check_links:
         with site.database.writing() as db:
             links.plan(db)
-    tidy.tidy(site.database)
-    verifying.every_night(site.database, site.ladder, now().date())
-    asking.every_night(site, now().date())
-    notify.digest(site)
-    telling.tell(site)
+
+
+def _repair(site: Site) -> None:
+    """What a job that was parked, or an index that was put back from a copy, has left wrong."""
+    for job, ids in compare(site).items():
+        log.warning("index_differs", job=job, number=len(ids))
+        with site.database.writing() as db:
+            for first in range(0, len(ids), _IN_A_JOB):
+                jobs.once(db, job, ids=ids[first : first + _IN_A_JOB])
 
 
 def _index(site: Site, searchable: Searchable, ids: list[int]) -> None:

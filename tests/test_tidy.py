@@ -1,15 +1,20 @@
 """Once a day what is old is forgotten, and once only."""
 
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 from sqlalchemy import update
 from sqlmodel import select
 
-from app import tidy
-from app.models import Attempt, Job, Mail, MailState, SignInToken, now
+from app import tidy, work
+from app.config import Settings
+from app.listings import actions
+from app.main import create_app
+from app.models import Attempt, Job, Listing, Mail, MailState, SignInToken, now
+from app.search.contract import Document, Query
 from app.site import Site
-from tests.factories import do_jobs
+from tests.factories import a_listing, do_jobs
 
 
 def waiting(site: Site) -> list[Job]:
@@ -71,3 +76,37 @@ def test_a_job_that_was_given_up_does_not_stop_it_for_ever(site: Site) -> None:
         db.connection().execute(update(Job).values(parked_at=now()))
     ensure(site)
     assert do_jobs(site)
+
+
+def test_a_task_that_fails_stops_no_other_and_is_tried_again(settings: Settings) -> None:
+    """The search is away, and with it what compares the index; yet what is old is forgotten."""
+    settings.meilisearch_url = "http://127.0.0.1:9"  # nobody answers there
+    with closing(create_app(settings).state.site) as site:
+        _a_night_without_search(site)
+
+
+def _a_night_without_search(site: Site) -> None:
+    with site.database.writing() as db:
+        db.add(Attempt(kind="x", who="x", at=now() - timedelta(days=2)))
+    ensure(site)
+    do_jobs(site)
+    with site.database.writing() as db:
+        assert db.exec(select(Attempt)).all() == []
+        (left,) = db.exec(select(Job).where(Job.kind == tidy.TASK)).all()
+        assert (left.arguments, left.attempts, left.parked_at) == ({"task": "index"}, 1, None)
+    assert len(waiting(site)) == 1
+
+
+def test_a_night_later_the_index_is_right_although_its_job_was_given_up(site: Site) -> None:
+    listing = a_listing(site)
+    with site.database.writing() as db:
+        actions.change(db, db.get_one(Listing, listing.id), {"summary": "Zanzibar."}, reason="test")
+        db.connection().execute(update(Job).values(parked_at=now()))
+    do_jobs(site)
+    site.index.delete([listing.id or 0])
+    site.guides.put([Document(4711, 1, "Of no guide")])
+    assert {*work.compare(site)} == {"index_listings", "index_guides"}
+    ensure(site)
+    do_jobs(site)
+    assert work.compare(site) == {}
+    assert site.fresh("listings").search(Query(words="zanzibar")).total == 1

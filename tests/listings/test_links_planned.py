@@ -49,6 +49,7 @@ def test_it_is_planned_every_night_where_the_setting_says_so(
         for job in db.exec(select(Job)).all():
             assert job.kind == tidy.TIDY
     work.handlers(site)[tidy.TIDY]()
+    work.handlers(site)[tidy.TASK]("links")
     with site.database.writing() as db:
         assert len(db.exec(select(Job).where(Job.kind == links.CHECK)).all()) == jobs_made
     assert links.CHECK in work.handlers(site)
