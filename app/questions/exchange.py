@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from app import mail, trust
 from app.auth import Person
-from app.forms import Posted
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
 from app.models import Exchange, ExchangeState, Member
@@ -19,6 +18,10 @@ from app.questions.lists import url_of
 from app.site import Site
 
 _EXCHANGE = Exchange.__table__  # type: ignore[attr-defined] # SQLModel's table
+
+
+class NoAddressError(Exception):
+    """What was given as a mail address is none."""
 
 
 def show(connection: Connection, question: Any, post: Any, person: Person) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def show(connection: Connection, question: Any, post: Any, person: Person) -> di
         "question": question, "post": post, "url": url_of(question), "mistakes": {}, "person": person,
         "asked": [row for row in rows if row.to_id == person.id and row.state == ExchangeState.ASKED],
         "waiting": [row for row in rows if row.from_id == person.id and row.state == ExchangeState.ASKED],
+        "declined": [row for row in rows if row.from_id == person.id and row.state == ExchangeState.DECLINED],
         "agreed": [row for row in rows if row.state == ExchangeState.AGREED],
         "may_ask": post.author_id not in {None, person.id} and not any(
             row.from_id == person.id or row.state == ExchangeState.AGREED for row in rows
@@ -40,34 +44,11 @@ def show(connection: Connection, question: Any, post: Any, person: Person) -> di
     }  # fmt: skip
 
 
-def step(db: Session, site: Site, question: Any, post: Any, person: Person, posted: Posted) -> bool:
-    """Ask, agree or decline. True when the address that was given is none. Raises SuspendedError for who asks and
-    cannot write now."""
-    number, declined = posted.number("exchange"), posted.ticked("decline")
-    address = posted.line("address", 254) or person.email
-    try:
-        address = validate_email(address, check_deliverability=False).normalized
-    except EmailNotValidError:
-        return True
-    if number is None:
-        trust.standing(db.connection(), person.id)
-        _ask(db, site, question, post, person, address)
-        return False
-    asked = db.execute(
-        select(Exchange).where(
-            col(Exchange.id) == number, col(Exchange.to_id) == person.id, col(Exchange.question_id) == question.id,
-            col(Exchange.state) == ExchangeState.ASKED,
-        ).with_for_update()
-    ).scalar_one_or_none()  # fmt: skip
-    if asked is not None:
-        asked.state = ExchangeState.DECLINED if declined else ExchangeState.AGREED
-        asked.to_address = "" if declined else address
-        if not declined:
-            _tell(db, site, asked.from_id, question, f"exchange-agreed-{asked.id}")
-    return False
-
-
-def _ask(db: Session, site: Site, question: Any, post: Any, person: Person, address: str) -> None:
+def ask(db: Session, site: Site, question: Any, post: Any, person: Person, address: str) -> None:
+    """Once each in a thread, whatever the answer is. Raises NoAddressError, and SuspendedError for who cannot write
+    now."""
+    address = _read(address or person.email)
+    trust.standing(db.connection(), person.id)
     if post.author_id is None or post.author_id == person.id:
         return
     known = select(Exchange.id).where(  # type: ignore[call-overload] # SQLModel's column
@@ -85,6 +66,37 @@ def _ask(db: Session, site: Site, question: Any, post: Any, person: Person, addr
     db.add(exchange)
     db.flush()
     _tell(db, site, post.author_id, question, f"exchange-asked-{exchange.id}")
+
+
+def agree(db: Session, site: Site, question: Any, person: Person, number: int | None, address: str) -> None:
+    """Nothing happens when this person was not asked, or has answered. Raises NoAddressError."""
+    address = _read(address or person.email)
+    if asked := _asked(db, question, person, number):
+        asked.state, asked.to_address = ExchangeState.AGREED, address
+        _tell(db, site, asked.from_id, question, f"exchange-agreed-{asked.id}")
+
+
+def decline(db: Session, question: Any, person: Person, number: int | None) -> None:
+    """The asker reads it when they look, and gets no letter about it."""
+    if asked := _asked(db, question, person, number):
+        asked.state = ExchangeState.DECLINED
+
+
+def _read(address: str) -> str:
+    try:
+        return validate_email(address, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise NoAddressError from error
+
+
+def _asked(db: Session, question: Any, person: Person, number: int | None) -> Exchange | None:
+    """What waits for the answer of this person."""
+    return db.execute(
+        select(Exchange).where(
+            col(Exchange.id) == number, col(Exchange.to_id) == person.id, col(Exchange.question_id) == question.id,
+            col(Exchange.state) == ExchangeState.ASKED,
+        ).with_for_update()
+    ).scalar_one_or_none()  # fmt: skip
 
 
 def _tell(db: Session, site: Site, member_id: int, question: Any, key: str) -> None:

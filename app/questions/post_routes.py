@@ -127,8 +127,15 @@ def exchange_step(
     question_of(db, number, person)
     row, post = post_of(db.connection(), number, reply, person)
     answers.count(request, db, "reply", person)
-    mistake = exchange.step(db, site, row, post, person, posted)
-    if mistake:
+    answered, address = posted.number("exchange"), posted.line("address", 254)
+    try:
+        if posted.ticked("decline"):
+            exchange.decline(db, row, person, answered)
+        elif "exchange" in posted.fields:
+            exchange.agree(db, site, row, person, answered, address)
+        else:
+            exchange.ask(db, site, row, post, person, address)
+    except exchange.NoAddressError:
         context = exchange.show(db.connection(), row, post, person)
         words = {"address": tongue_of(request).gettext("This is not a mail address that we can read.")}
         context |= {"mistakes": words}

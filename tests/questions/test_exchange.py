@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from app.models import Exchange, ExchangeState, Question
 from app.site import Site
-from tests.factories import a_member, mails, page, signed_in
+from tests.factories import a_member, mails, page, signed_in, texts
 from tests.questions.writing import ask, reply
 
 THREAD, REPLY = "/questions/1/exchange", "/questions/1/exchange?reply=1"
@@ -71,6 +71,42 @@ def test_somebody_is_asked_once_also_after_they_would_rather_not(
     assert len(mails(site, "exchange")) == 1  # who declines is not told on
     for reader in (fjord, tern):
         assert "home.example" not in reader.get(THREAD).text + reader.get(REPLY).text
+
+
+@pytest.mark.usefixtures("thread")
+@pytest.mark.parametrize("address", ["", "tern@", "tern@nest.example"])
+def test_declining_needs_no_address(site: Site, fjord: TestClient, tern: TestClient, address: str) -> None:
+    fjord.post(REPLY, data=HOME)
+    button = page(tern.get(THREAD)).css_first("button[name=decline]")
+    assert "formnovalidate" in button.attributes
+    assert tern.post(THREAD, data={"exchange": "1", "decline": "yes", "address": address}).status_code == 303
+    (one,) = exchanges(site)
+    assert (one.state, one.to_address) == (ExchangeState.DECLINED, "")
+
+
+@pytest.mark.usefixtures("thread")
+@pytest.mark.parametrize("number", ["", "x", "7"])
+def test_an_answer_to_nothing_that_was_asked_asks_nobody(site: Site, fjord: TestClient, number: str) -> None:
+    for answer in ({"decline": "yes"}, {}):
+        assert fjord.post(REPLY, data={"exchange": number} | answer | HOME).status_code == 303
+    assert exchanges(site) == []
+
+
+@pytest.mark.usefixtures("thread")
+def test_who_asked_reads_that_the_other_would_rather_not_and_finds_no_way_to_ask_again(
+    fjord: TestClient, tern: TestClient
+) -> None:
+    said = "Tern would rather not be in contact."
+    fjord.post(REPLY, data=HOME)
+    waits = fjord.get(REPLY)
+    assert "We have asked Tern. You hear by mail if they agree." in waits.text
+    assert said not in waits.text
+    tern.post(THREAD, data={"exchange": "1", "decline": "yes"})
+    for path in (REPLY, THREAD):
+        shown = fjord.get(path)
+        assert texts(shown, "main .notice") == [said]
+        assert page(shown).css_first("main form") is None
+    assert said not in tern.get(THREAD).text + tern.get(REPLY).text
 
 
 @pytest.mark.usefixtures("thread")
