@@ -261,7 +261,8 @@ def serve(
     site.close()
     uvicorn.run(
         "app.main:create_app", factory=True, host=host, port=_port(), workers=processes, access_log=False,
-        server_header=False, proxy_headers=True, log_level="warning", timeout_keep_alive=20,
+        server_header=False, log_level="warning", timeout_keep_alive=20,
+        proxy_headers=True, forwarded_allow_ips=[str(one) for one in site.settings.trusted_proxies],
     )  # fmt: skip
 
 

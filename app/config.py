@@ -2,6 +2,7 @@
 
 import secrets
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -25,6 +26,19 @@ def _by_kind(given: Any) -> Any:
     return {**CHECK_DAYS, **given} if isinstance(given, dict) else given
 
 
+def _networks(given: Any) -> Any:
+    """Addresses and networks, as in "127.0.0.1,10.0.0.0/8". Everybody ("*") is none: whoever asks could then say
+    themselves who they are."""
+    if not isinstance(given, str):
+        return given
+    try:
+        return tuple(ip_network(part.strip()) for part in given.split(",") if part.strip())
+    except ValueError as error:
+        msg = f"SEVENTH_TRUSTED_PROXIES must be addresses or networks with commas between them: {error}"
+        raise ValueError(msg) from error
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 DaysByKind = Annotated[dict[Kind, Days], NoDecode, BeforeValidator(_by_kind)]
 
@@ -38,6 +52,8 @@ class Settings(BaseSettings):
     env: Literal["dev", "production"] = "dev"
     base_url: str = "http://localhost:8000"
     data: Path = ROOT / "data"
+    # Who is believed when they say for whom they ask (X-Forwarded-For): limits are counted for that network.
+    trusted_proxies: Networks = (ip_network("127.0.0.1"), ip_network("::1"))
     database_url: str = ""
     meilisearch_url: str = ""
     meilisearch_key: SecretStr = SecretStr("")
@@ -86,6 +102,14 @@ class Settings(BaseSettings):
         if self.database_url.startswith(("postgresql://", "postgres://")):
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
         return self
+
+    def trusts(self, address: str) -> bool:
+        """Whether this is one of our proxies, or the machine itself."""
+        try:
+            asking = ip_address(address)
+        except ValueError:
+            return False
+        return asking.is_loopback or any(asking in network for network in self.trusted_proxies)
 
     @property
     def uses_sqlite(self) -> bool:

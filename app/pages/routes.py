@@ -113,10 +113,8 @@ def readyz(site: TheSite) -> Response:
 
 @router.get("/metrics")
 def metrics(request: Request, site: TheSite) -> Response:
-    """Figures for the operator. In production only for the machine itself."""
-    if site.settings.env == "production" and (
-        request.client is None or request.client.host not in {"127.0.0.1", "::1"}
-    ):
+    """Figures for the operator. In production only for the machine itself, and for proxies that ask for nobody."""
+    if site.settings.env == "production" and not (request.client and site.settings.trusts(request.client.host)):
         return PlainTextResponse("not for the public", 404)
     return Response(
         generate_latest(observe.REGISTRY), media_type=CONTENT_TYPE_LATEST, headers={"cache-control": "no-store"}
