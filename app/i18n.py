@@ -5,7 +5,7 @@ A language is here as soon as its folder is in `locales/`; English needs no cata
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -127,12 +127,17 @@ def negotiate(accept_language: str, offered: Sequence[str]) -> str:
     for weight, tag in sorted(wanted, key=lambda pair: -pair[0]):
         if weight <= 0:
             break
-        primary = tag.split("-")[0]
-        # "no" and "nn" are Norwegian too, and we write Bokmål.
-        language = "nb" if primary in {"no", "nn"} else primary
-        if language in offered:
+        if language := fitting(tag, offered):
             return language
     return SOURCE
+
+
+def fitting(tag: str, offered: Container[str]) -> str | None:
+    """The offered language that a tag such as "nb-NO" asks for."""
+    primary = tag.lower().split("-")[0]
+    # "no" and "nn" are Norwegian too, and we write Bokmål.
+    language = "nb" if primary in {"no", "nn"} else primary
+    return language if language in offered else None
 
 
 def _plain(letter: str) -> str:

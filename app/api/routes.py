@@ -14,6 +14,7 @@ from app import posts
 from app.api import answers, asking, guide_schemas, question_schemas, schemas, spotting, suggestions
 from app.finder import forms as finder_forms
 from app.guides import queries as guide_queries
+from app.i18n import fitting
 from app.listings import as_json, queries
 from app.listings.export import FORMATS
 from app.listings.forms import parse
@@ -91,8 +92,10 @@ async def suggest(request: Request, site: TheSite, q: Annotated[str, Query(max_l
 
 @router.post("/v1/spot", responses={200: {"model": schemas.Spotted}, 400: _PROBLEM, 413: _PROBLEM})
 def spot(request: Request, site: TheSite, body: schemas.SpotRequest) -> Response:
+    wanted = fitting(body.language or "", site.tongues)
+    tongue = site.tongue(wanted) if wanted else tongue_of(request)
     with site.database.reading() as connection:
-        found = spotting.spot(site, connection, tongue_of(request), body.text)
+        found = spotting.spot(site, connection, tongue, body.text)
     response = _json(found)
     response.headers["cache-control"] = "no-store"
     return response

@@ -188,7 +188,10 @@ class Suggestions(Strict):
 
 class SpotRequest(Strict):
     text: Annotated[str, Field(max_length=LONGEST_TEXT)]
-    language: Annotated[str | None, Field(max_length=20)] = None
+    language: Annotated[
+        str | None,
+        Field(max_length=20, description="Labels and notes come in it if the site speaks it, else in that of the URL."),
+    ] = None
 
 
 class Concept(Strict):

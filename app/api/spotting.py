@@ -18,14 +18,11 @@ def spot(site: Site, connection: Connection, tongue: Tongue, text: str) -> dict[
         for one in site.spotter.spot(text)[:_MOST_NAMES]
     ]
     taken = [(one["start"], one["end"]) for one in concepts]
+    named = [one for one in places.spot(text, site.gazetteer, most=_MOST_NAMES) if not _overlaps(one, taken)]
     return {
         "concepts": concepts,
-        "places": [
-            _place(site, tongue, one)
-            for one in places.spot(text, site.gazetteer, most=_MOST_NAMES)
-            if not _overlaps(one, taken)
-        ],
-        "contacts": _contacts(site, connection, text),
+        "places": [_place(site, tongue, one) for one in named],
+        "contacts": _contacts(site, connection, text, tuple(dict.fromkeys(one.country for one in named))),
         "cautions": [
             {"id": one.id, "concept": concept, "note": one.said(tongue.language), "guide": one.guide or None}
             for one, concept in site.cautions.of(text)
@@ -49,9 +46,10 @@ def _place(site: Site, tongue: Tongue, place: places.Place) -> dict[str, Any]:
     }
 
 
-def _contacts(site: Site, connection: Connection, text: str) -> list[dict[str, Any]]:
-    """Phones, mail addresses and links; names on other sites are only hidden, in what members write."""
-    found = contacts.find(connection, text, base_url=site.settings.base_url)
+def _contacts(site: Site, connection: Connection, text: str, countries: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Phones, also national ones of the countries that the text names, mail addresses and links; names on other sites
+    are only hidden, in what members write."""
+    found = contacts.find(connection, text, countries=countries, base_url=site.settings.base_url)
     return [
         {"kind": one.kind, "start": one.start, "end": one.end, "listing": one.listing_slug}
         for one in found

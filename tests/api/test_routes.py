@@ -100,10 +100,38 @@ def test_spotting_takes_offsets_from_the_text_that_was_sent(site: Site, client: 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("place", "found"), [("Bergen", ["55 55 55 55"]), ("Norge", ["55 55 55 55"]), ("Køln", [])])
+def test_spotting_finds_the_national_numbers_of_the_countries_that_a_text_names(
+    client: TestClient, place: str, found: list[str]
+) -> None:
+    text = f"{place}: 55 55 55 55."
+    contacts = client.post("/api/v1/spot", json={"text": text}).json()["contacts"]
+    assert [text[one["start"] : one["end"]] for one in contacts] == found
+
+
 def test_spotting_names_the_caution_of_a_text(client: TestClient) -> None:
     text = "I have had Bell's palsy since yesterday. Should I see a doctor?"
     (caution,) = client.post("/api/v1/spot", json={"text": text}).json()["cautions"]
     assert caution["id"] == "new-weakness-no-doctor"
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "label"),
+    [
+        ("/api/v1/spot", "nb", "Norge"), ("/api/v1/spot", "no-NO", "Norge"), ("/de/api/v1/spot", "nb", "Norge"),
+        ("/de/api/v1/spot", None, "Norwegen"), ("/de/api/v1/spot", "ja", "Norwegen"),
+        ("/de/api/v1/spot", "", "Norwegen"), ("/api/v1/spot", None, "Norway"),
+    ],
+)  # fmt: skip
+def test_spotting_answers_in_the_language_that_is_asked_for(
+    client: TestClient, url: str, language: str | None, label: str
+) -> None:
+    text = "I have had Bell's palsy since yesterday, in Norway. Should I see a doctor?"
+    found = client.post(url, json={"text": text, "language": language}).json()
+    assert [one["label"] for one in found["places"]] == [label]
+    tongue = {"Norge": "nb", "Norwegen": "de", "Norway": "en"}[label]
+    in_its_own = client.post(f"/{tongue}/api/v1/spot", json={"text": text}).json()
+    assert [one["note"] for one in found["cautions"]] == [one["note"] for one in in_its_own["cautions"]] != []
 
 
 @pytest.mark.parametrize(
