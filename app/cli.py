@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app import audit, cli_examples, cli_users, migrate, tidy, work
 from app import backup as backups
 from app.accounts import operator
-from app.commands import CommandError, opened, the_site
+from app.commands import CommandError, opened, the_site, typed
 from app.first_steps import first_steps
 from app.guides import actions as guide_actions
 from app.guides import loading as guide_loading
@@ -46,7 +46,7 @@ def main() -> None:
         sys.exit(f"seventh: {error}")
     except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).splitlines()[0]
-        sys.exit(f"seventh: the database does not answer as it should ({reason}); `seventh init` prepares it")
+        sys.exit(f"seventh: the database does not answer as it should ({reason}); `{typed('init')}` prepares it")
 
 
 @app.command()
@@ -109,7 +109,7 @@ def import_file(
         typer.echo(f"no position, the city is not known: {slug}")
     typer.echo(("Dry run. " if dry_run else "") + _summary(report))
     if report.run_id and not dry_run:
-        typer.echo(f"To take it back: seventh undo-import {report.run_id}")
+        typer.echo(f"To take it back: {typed(f'undo-import {report.run_id}')}")
         Worker(site.database, work.handlers(site)).drain()
 
 
@@ -255,7 +255,7 @@ def serve(
 
     site = the_site()
     if not migrate.is_current(site.database):
-        msg = "the database is not ready; run `seventh init` first"
+        msg = f"the database is not ready; run `{typed('init')}` first"
         raise CommandError(msg)
     _keep_tidy(site)
     site.close()

@@ -14,7 +14,7 @@ from app import mail, work
 from app.accounts import leaving, operator
 from app.accounts.forms import Leaving
 from app.auth import Person
-from app.commands import CommandError, the_site
+from app.commands import CommandError, the_site, typed
 from app.jobs import Worker
 from app.models import Follow, Member, Question, now
 from app.questions import actions, text
@@ -41,7 +41,7 @@ def add() -> None:
     examples: Mapping[str, Any] = json.loads(source.read_text())
     with site.database.writing() as db:
         if _members(db):
-            msg = "the examples are here already; `seventh examples remove` takes them away"
+            msg = f"the examples are here already; `{typed('examples remove')}` takes them away"
             raise CommandError(msg)
         people = {name: _person(db, name) for name in examples["members"]}
         for thread in examples["threads"]:
@@ -50,7 +50,7 @@ def add() -> None:
         db.connection().execute(delete(Follow).where(col(Follow.member_id).in_([one.id for one in people.values()])))
     Worker(site.database, work.handlers(site)).drain()
     typer.echo(f"{len(examples['threads'])} example questions are at {site.settings.base_url}/questions")
-    typer.echo("To take them away: seventh examples remove")
+    typer.echo(f"To take them away: {typed('examples remove')}")
 
 
 @commands.command()

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, exists, select
 from sqlmodel import col
 
 from app import mail
+from app.commands import typed
 from app.models import Member, Question, Role
 from app.site import Site
 
@@ -14,9 +15,10 @@ def first_steps(site: Site) -> Iterator[str]:
     settings = site.settings
     with site.database.reading() as connection:
         if not _is_there(connection, select(col(Member.id)).where(col(Member.role) == Role.ADMIN)):
-            yield "Nobody moderates yet: seventh user add YOUR@ADDRESS --name 'Your name' --role admin"
+            add = typed("user add YOUR@ADDRESS --name 'Your name' --role admin")
+            yield f"Nobody moderates yet: {add}"
         if settings.env == "dev" and not _is_there(connection, select(col(Question.id))):
-            yield "No questions yet: seventh examples add shows some, each marked as an example"
+            yield f"No questions yet: {typed('examples add')} shows some, each marked as an example"
     if not settings.smtp_url.get_secret_value():
         yield f"Letters are written to {mail.folder(settings)}; with SEVENTH_SMTP_URL they are sent"
     if settings.env == "production" and not settings.security_contact:

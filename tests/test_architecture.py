@@ -1,6 +1,8 @@
 """The shape of the repository, as CONTRIBUTING describes it."""
 
 import ast
+import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,3 +114,11 @@ def test_every_setting_is_explained() -> None:
     words = (ROOT / "CONTRIBUTING.md").read_text()
     for name in Settings.model_fields:
         assert f"`SEVENTH_{name.upper()}`" in words
+
+
+def test_what_builds_the_command_is_locked_and_its_failure_is_not_hidden() -> None:
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    lock = (ROOT / "requirements" / "build.txt").read_text()
+    locked = re.findall(r"^([a-z-]+)==\S+ \\\n    --hash=sha256:", lock, re.MULTILINE)
+    assert [re.split(r"[>=<~!\[ ]", one)[0] for one in build] == locked
+    assert not re.search(r"\|\| true|/dev/null", (ROOT / "Makefile").read_text())
