@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 from rich.progress import Progress
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import audit, cli_examples, cli_users, migrate, tidy, work
@@ -24,6 +25,7 @@ from app.guides.files import GuideFileError
 from app.jobs import Worker
 from app.listings import actions, loading
 from app.listings.export import FORMATS
+from app.listings.hsds import to_hsds
 from app.listings.importing import read
 from app.models import ImportRun
 from app.site import Site
@@ -161,18 +163,16 @@ def undo_import(run: Annotated[int, typer.Argument(help="The number that the imp
 
 @app.command()
 def export(
-    format: Annotated[str, typer.Option("--format", help="csv, json or geojson")] = "csv",  # noqa: A002 - the contract's name
+    format: Annotated[str, typer.Option("--format", help="csv, json, geojson or hsds")] = "csv",  # noqa: A002 - the contract's name
     output: Annotated[Path | None, typer.Option("--output", help="A file; without it, standard output")] = None,
 ) -> None:
     """Write the public directory to a file."""
-    if format not in FORMATS:
-        msg = f"the format must be one of {', '.join(FORMATS)}"
+    if format not in {*FORMATS, "hsds"}:
+        msg = f"the format must be one of {', '.join(FORMATS)}, hsds"
         raise CommandError(msg)
     site = the_site()
-    make, _media_type = FORMATS[format]
-    today = datetime.now(UTC).date()
     with site.database.reading() as connection:
-        lines = make(connection, site.settings.base_url, site.tongues["en"], today, site.ladder)
+        lines = _exported(site, connection, format)
         if output is None:
             sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr] # a text stream here
             sys.stdout.writelines(lines)
@@ -181,6 +181,14 @@ def export(
             with part.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(lines)
             part.replace(output)
+
+
+def _exported(site: Site, connection: Connection, form: str) -> Iterator[str]:
+    today = datetime.now(UTC).date()
+    if form == "hsds":
+        return to_hsds(connection, site, today)
+    make, _media_type = FORMATS[form]
+    return make(connection, site.settings.base_url, site.tongues["en"], today, site.ladder)
 
 
 @app.command()

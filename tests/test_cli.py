@@ -119,7 +119,7 @@ def test_a_bad_file_is_explained_row_by_row_and_changes_nothing(
     ]
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "geojson"])
+@pytest.mark.parametrize("form", ["csv", "json", "geojson", "hsds"])
 def test_export_writes_to_a_file_or_to_standard_output(run: Run, tmp_path: Path, form: str) -> None:
     run("init")
     written = tmp_path / f"out.{form}"

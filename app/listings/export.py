@@ -1,4 +1,4 @@
-"""The directory as files that others can use: CSV, JSON, GeoJSON, with licence and date.
+"""The directory as files that others can use: CSV, JSON, GeoJSON (and `hsds.py`), with licence and date.
 
 What is hidden on the pages is hidden here; drafts and removed listings are not in it.
 """
@@ -85,7 +85,7 @@ def to_json(
 ) -> Iterator[str]:
     head = {"licence": LICENCE, "exported_on": today.isoformat(), "source": base_url}
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ['
-    yield from _joined(_whole(connection, base_url, tongue, today, ladder))
+    yield from _joined(every(connection, base_url, tongue, today, ladder))
     yield "]}\n"
 
 
@@ -95,7 +95,7 @@ def to_geojson(
     """RFC 7946; only listings whose place may be shown, and how exactly it is known."""
     head = {"type": "FeatureCollection", "licence": LICENCE, "exported_on": today.isoformat()}
     yield json.dumps(head)[:-1] + ', "features": ['
-    placed = (one for one in _whole(connection, base_url, tongue, today, ladder) if one["latitude"] is not None)
+    placed = (one for one in every(connection, base_url, tongue, today, ladder) if one["latitude"] is not None)
     yield from _joined(map(_feature, placed))
     yield "]}\n"
 
@@ -111,9 +111,10 @@ def _joined(items: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield (",\n" if number else "\n") + json.dumps(item, ensure_ascii=False)
 
 
-def _whole(
+def every(
     connection: Connection, base_url: str, tongue: Tongue, today: date, ladder: Ladder
 ) -> Iterator[dict[str, Any]]:
+    """Every public listing, with its sources."""
     for _row, listing in _rows(connection, base_url, tongue, today, ladder):
         yield listing
 
