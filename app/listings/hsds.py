@@ -116,7 +116,7 @@ def _attribute(site: Site, listing: Json, facet: str, value: str) -> Json:
     taxonomy = {"id": _uuid(f"{base}/topics#{facet}"), "name": about, "description": f"{about} in {base}"}
     term = _known(
         id=_uuid(f"{base}/topics#{facet}/{value}"), code=value, name=label, language=SOURCE,
-        description=(concept.definition if concept else "") or label, taxonomy_id=taxonomy["id"],
+        description=(concept.defined(SOURCE)[0] if concept else "") or label, taxonomy_id=taxonomy["id"],
         taxonomy_detail=taxonomy, term_uri=f"{base}/topics/{value}" if concept else None,
     )  # fmt: skip
     return {

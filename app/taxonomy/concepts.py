@@ -9,6 +9,17 @@ CONDITION, TREATMENT, ROLE, SUPPORT = "condition", "treatment", "professional_ro
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where it was read what a concept is."""
+
+    title: str
+    url: str
+    publisher: str = ""
+    year: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     id: str
     type: str
@@ -16,6 +27,7 @@ class Concept:
     definition: str = ""
     # In other languages than English.
     definitions: Mapping[str, str] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
     synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     misspellings: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
@@ -27,7 +39,10 @@ class Concept:
         return self.labels.get(language) or self.labels.get("en") or self.id
 
     def defined(self, language: str) -> tuple[str, str]:
-        """What it is, and the language in which that is said: English where nobody has translated it."""
+        """What it is, and the language in which that is said: English where nobody has translated it. What has no
+        source is not said."""
+        if not self.sources:
+            return "", "en"
         said = self.definitions.get(language)
         return (said, language) if said else (self.definition, "en")
 
@@ -108,10 +123,12 @@ def load(path: Path) -> Taxonomy:
     """Read a taxonomy file; a community that has none yet has an empty taxonomy."""
     if not path.exists():
         return Taxonomy()
-    return Taxonomy([_concept(row) for row in json.loads(path.read_text())["concepts"]])
+    data = json.loads(path.read_text())
+    sources = {name: Source(**source) for name, source in data.get("sources", {}).items()}
+    return Taxonomy([_concept(row, sources) for row in data["concepts"]])
 
 
-def _concept(row: dict[str, object]) -> Concept:
+def _concept(row: dict[str, object], sources: Mapping[str, Source]) -> Concept:
     def tuples(name: str) -> dict[str, tuple[str, ...]]:
         return {key: tuple(values) for key, values in dict(row.get(name) or {}).items()}  # type: ignore[call-overload]
 
@@ -124,6 +141,7 @@ def _concept(row: dict[str, object]) -> Concept:
         labels=dict(row["labels"]),  # type: ignore[call-overload]
         definition=str(row.get("definition") or ""),
         definitions=dict(row.get("definitions") or {}),  # type: ignore[call-overload]
+        sources=tuple(sources[name] for name in ids("sources")),
         synonyms=tuples("synonyms"),
         misspellings=ids("misspellings"),
         broader=ids("broader"),
