@@ -94,11 +94,13 @@ def texts(answer: Any, selector: str) -> list[str]:
 
 @contextmanager
 def statements(site: Site) -> Iterator[list[str]]:
-    """Everything that is asked of the database inside the block."""
+    """Everything that readers ask of the database inside the block. How often the content version is read anew
+    depends on the clock (`app/content.py`), so that and the beginning of a transaction are left out."""
     asked: list[str] = []
 
     def note(*arguments: Any) -> None:
-        asked.append(arguments[2])
+        if arguments[2] != "BEGIN" and "content_version" not in arguments[2]:
+            asked.append(arguments[2])
 
     event.listen(site.database.reader, "before_cursor_execute", note)
     yield asked

@@ -161,11 +161,10 @@ def test_more_places_do_not_mean_more_questions_to_the_database(site: Site, clie
     for slugs in (["one"], ["two", "three"]):
         for slug in slugs:
             a_listing(site, slug)
-        site.stamp.number()
         site.cards_kept.clear()
         with statements(site) as asked:
             assert client.get(address).status_code == 200
-        numbers.append(len([one for one in asked if "content_version" not in one and one != "BEGIN"]))
+        numbers.append(len(asked))
     assert 1 <= numbers[0] == numbers[1] <= 20
 
 

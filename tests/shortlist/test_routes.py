@@ -53,5 +53,5 @@ def test_more_places_do_not_mean_more_questions_to_the_database(site: Site, clie
     for address in ("/shortlist?keep=one", "/shortlist?keep=one&keep=two&keep=three"):
         with statements(site) as asked:
             client.get(address)
-        numbers.append(len([one for one in asked if "content_version" not in one and one != "BEGIN"]))
+        numbers.append(len(asked))
     assert numbers == [2, 2]
