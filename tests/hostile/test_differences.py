@@ -1,11 +1,9 @@
 """Two versions that are hard to compare: who opens the history of a post waits for them, and so does everybody. S60."""
 
-import time
-from collections.abc import Callable
-
 import pytest
 
 from app.differences import difference
+from tests.measuring import best
 
 WORDS = 500
 HARD = {
@@ -20,16 +18,6 @@ HARD = {
     ),
     "backwards": (" ".join(map(str, range(WORDS))), " ".join(map(str, reversed(range(WORDS))))),
 }
-
-
-def best(work: Callable[[], object]) -> float:
-    """Seconds of this thread, without what the machine did for others meanwhile."""
-    took = []
-    for _ in range(3):
-        began = time.thread_time()
-        work()
-        took.append(time.thread_time() - began)
-    return min(took)
 
 
 @pytest.mark.parametrize("name", HARD)

@@ -1,12 +1,12 @@
 import itertools
 import string
-import time
 import tracemalloc
 
 import pytest
 
-from app.places import FOLDER
+from app.places import FOLDER, cities
 from app.places.cities import Gazetteer
+from tests.measuring import best
 
 LISTED = """
 Bergen NO, Oslo NO, Kristiansand NO, Göteborg SE, Uppsala SE, Aalborg DK, Vaasa FI, Amsterdam NL, Den Bosch NL,
@@ -99,22 +99,22 @@ def test_typing_offers_each_city_once_and_no_more_than_asked(gazetteer: Gazettee
 def test_every_key_press_is_answered_quickly(gazetteer: Gazetteer) -> None:
     letters = string.ascii_lowercase
     prefixes = [*letters, *map("".join, itertools.product(letters, repeat=2)), "san ", "new york", "bad b", "東"]
-    started = time.perf_counter()
-    for prefix in prefixes:
-        gazetteer.starting_with(prefix)
-    assert (time.perf_counter() - started) / len(prefixes) < 0.005
+    assert best(lambda: [gazetteer.starting_with(prefix) for prefix in prefixes]) / len(prefixes) < 0.005
 
 
 def test_opening_reads_almost_nothing_into_memory() -> None:
-    tracemalloc.start()
-    started = time.perf_counter()
+    tracemalloc.start(10)
     opened = Gazetteer(FOLDER)
-    elapsed = time.perf_counter() - started
-    allocated, _ = tracemalloc.get_traced_memory()
+    # Only what was made by it: other threads go on meanwhile.
+    ours = tracemalloc.Filter(inclusive=True, filename_pattern=cities.__file__, all_frames=True)
+    made = tracemalloc.take_snapshot().filter_traces([ours])
     tracemalloc.stop()
     assert len(opened) > 140_000
-    assert elapsed < 0.1
-    assert allocated < 100_000
+    assert 0 < sum(one.size for one in made.traces) < 100_000
+
+
+def test_opening_takes_no_time() -> None:
+    assert best(lambda: Gazetteer(FOLDER)) < 0.1
 
 
 def test_the_data_stays_small() -> None:
