@@ -7,11 +7,13 @@ kept each day, in the log of the site too, where whoever changes the database do
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import Session, col
 
+from app import last
 from app.auth import Person
 from app.db import lock_on
 from app.models import AuditEvent, Setting, now
@@ -22,14 +24,18 @@ _KEPT = "audit head"
 
 
 def record(db: Session, person: Person | None, act: str, about: str, detail: str = "") -> None:
-    """`about` is a kind and a number ("listing 12"); `detail` holds no words of members and no addresses."""
-    lock_on(db, "audit")
-    last = select(_EVENT.c.hash).order_by(_EVENT.c.id.desc()).limit(1)
-    previous = db.connection().execute(last).scalar() or _BEGINNING
+    """`about` is a kind and a number ("listing 12"); `detail` holds no words of members and no addresses. It is
+    written at the end of the caller's transaction."""
     event = AuditEvent(
         at=now(), who=str(person.id) if person else "", role=person.role.value if person else "machine", act=act,
-        about=about, detail=detail[:500], previous=previous, hash="",
+        about=about, detail=detail[:500], previous="", hash="",
     )  # fmt: skip
+    last.ask(db, last.Turn.TRAIL, partial(_chain, event))
+
+
+def _chain(event: AuditEvent, db: Session) -> None:
+    lock_on(db, "audit")
+    event.previous = head(db.connection()) or _BEGINNING
     event.hash = _hash(event)
     db.add(event)
     db.flush()

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
+from app import last
 from app.db import Database
 from app.models import ContentVersion
 
@@ -21,7 +22,11 @@ _NEWEST = select(func.max(ContentVersion.number))
 
 
 def bump(db: Session) -> None:
-    """Raise the version; part of the caller's transaction."""
+    """Raise the version: once, at the end of the caller's transaction."""
+    last.ask(db, last.Turn.VERSION, _raise)
+
+
+def _raise(db: Session) -> None:
     raised = db.connection().execute(
         update(ContentVersion)
         .where(col(ContentVersion.name) == _NAME)
@@ -29,7 +34,7 @@ def bump(db: Session) -> None:
     )
     if raised.rowcount == 0:
         db.add(ContentVersion(name=_NAME, number=1))
-        db.flush()  # so that a second bump in this transaction finds the row
+        db.flush()
 
 
 class Stamp:

@@ -13,6 +13,8 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+from app import last
+
 _WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 _READER_PRAGMAS = ("busy_timeout=10000", "query_only=ON")
 
@@ -37,6 +39,8 @@ class Database:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
             yield session
+            if session.in_transaction():  # not when the block itself has taken everything back
+                last.do(session)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

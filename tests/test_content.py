@@ -14,12 +14,13 @@ def test_an_empty_site_is_at_version_nothing(site: Site) -> None:
     assert site.stamp.number() == 0
 
 
-def test_every_change_raises_the_version_in_its_own_transaction(site: Site) -> None:
-    with site.database.writing() as db:
-        content.bump(db)
-        content.bump(db)
-    site.stamp.forget()
-    assert site.stamp.number() == 2
+def test_every_change_raises_the_version_once_in_its_own_transaction(site: Site) -> None:
+    for number in (1, 2):
+        with site.database.writing() as db:
+            content.bump(db)
+            content.bump(db)
+        site.stamp.forget()
+        assert site.stamp.number() == number
 
 
 def test_a_change_that_was_taken_back_leaves_the_version_alone(site: Site) -> None:

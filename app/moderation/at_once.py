@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app import audit, cases
+from app import audit, cases, last
 from app.auth import Person, new_token
 from app.models import About, Case, CaseKind, Decision, DecisionOutcome, Member, Question, Reply
 from app.moderation import deciding, members, telling
@@ -31,18 +31,15 @@ def decide_all(db: Session, site: Site, case_ids: Iterable[int], person: Person,
 
 def tried(db: Session, site: Site, case_ids: Iterable[int], person: Person, verdict: Verdict) -> Done:
     """What `decide_all` would return: it is done, and undone before anybody sees it."""
-    step = db.begin_nested()
-    try:
+    with last.part(db, kept=False):
         return _make_all(db, site, case_ids, person, verdict)
-    finally:
-        step.rollback()
 
 
 def _make_all(db: Session, site: Site, case_ids: Iterable[int], person: Person, verdict: Verdict) -> Done:
     done: Done = {}
     for case_id in case_ids:
         try:
-            with db.begin_nested():
+            with last.part(db):
                 done[case_id] = deciding.make(db, site, case_id, person, verdict)
         except deciding.RefusedError as error:
             done[case_id] = error

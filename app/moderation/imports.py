@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, select
 from sqlmodel import Session, col
 
-from app import audit, jobs
+from app import audit, jobs, last
 from app.auth import Person
 from app.db import lock_on
 from app.listings import actions, loading
@@ -46,7 +46,7 @@ def read(site: Site, text: str) -> Parsed:
 def attempt(site: Site, db: Session, parsed: Parsed, source_date: date) -> Tried:
     """Do it, look at what happened, and undo it, all inside the caller's transaction."""
     tried = Tried()
-    with db.begin_nested() as step:
+    with last.part(db, kept=False):
         key = site.settings.signing_key
         tried.report = loading.load(db, parsed.rows, site.gazetteer, key=key, file_name="", source_date=source_date)
         db.flush()
@@ -57,7 +57,6 @@ def attempt(site: Site, db: Session, parsed: Parsed, source_date: date) -> Tried
             else:
                 differs = [name for name in row.after if row.after[name] != row.before.get(name)]
                 tried.changed.append((row.slug, differs))
-        step.rollback()
     db.expire_all()
     return tried
 

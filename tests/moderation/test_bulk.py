@@ -1,15 +1,20 @@
 """The same decision about several cases, seen before it is made, and taken back at once."""
 
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import cases
-from app.models import About, AuditEvent, CaseKind, Decision
+from app.auth import Person
+from app.models import About, AuditEvent, CaseKind, Decision, DecisionOutcome, Role, now
+from app.moderation import at_once, telling
+from app.moderation.forms import Verdict
 from app.site import Site
-from tests.factories import a_listing, do_jobs, mails, page, texts
+from tests.factories import a_listing, a_member, do_jobs, mails, page, texts
 from tests.moderation.acting import open_about, undo
 from tests.moderation.test_members import id_of
 from tests.proposals.moderating import moderating, sent
@@ -157,3 +162,28 @@ def test_nothing_ticked_is_said_kindly(moderator: TestClient) -> None:
     answer = moderator.post("/moderation/bulk", data={"outcome": "kept"})
     assert answer.status_code == 422
     assert "Tick some cases" in answer.text
+
+
+def test_who_replies_in_a_thread_that_is_decided_later_and_the_moderator_do_not_wait_for_each_other(
+    site: Site, fjord: TestClient, tern: TestClient
+) -> None:
+    """Both raised the content version halfway, and on PostgreSQL one of them was refused."""
+    for number in (1, 2):
+        ask(fjord, site)
+        tern.post(f"/questions/{number}/report", data={"reason": "spam"})
+    heron = a_member(site, "Heron", role=Role.MODERATOR)
+    person = Person(heron.id or 0, heron.name, heron.email, "en", None, heron.role, 0, now(), True)  # noqa: FBT003 - with the second factor
+    with ThreadPoolExecutor(1) as pool:
+        replied = []
+
+        def one_after_the_other() -> Iterator[int]:
+            yield 1
+            words = {"body": "Ask the hospital.", "kind": "experience"}
+            replied.append(pool.submit(tern.post, "/questions/2/replies", data=words))
+            wait(replied, timeout=1)
+            yield 2
+
+        with site.database.writing() as db:
+            done = at_once.decide_all(db, site, one_after_the_other(), person, Verdict(DecisionOutcome.KEPT))
+        assert replied[0].result().status_code == 303
+    assert [type(one) for one in done.values()] == [telling.Made] * 2
