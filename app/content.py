@@ -8,8 +8,8 @@ one day (a check becomes overdue at midnight without anybody touching it).
 import time
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select, update
-from sqlmodel import Session, col
+from sqlalchemy import func, select, text
+from sqlmodel import Session
 
 from app import last
 from app.db import Database
@@ -19,6 +19,11 @@ from app.models import ContentVersion
 BELIEVED_SECONDS = 0.02
 _NAME = "public"
 _NEWEST = select(func.max(ContentVersion.number))
+# One statement: two who are both the first would else both put the row there.
+_RAISE = text(
+    "INSERT INTO content_version (name, number) VALUES (:name, 1)"
+    " ON CONFLICT (name) DO UPDATE SET number = content_version.number + 1"
+)
 
 
 def bump(db: Session) -> None:
@@ -27,14 +32,7 @@ def bump(db: Session) -> None:
 
 
 def _raise(db: Session) -> None:
-    raised = db.connection().execute(
-        update(ContentVersion)
-        .where(col(ContentVersion.name) == _NAME)
-        .values(number=ContentVersion.__table__.c.number + 1)  # type: ignore[attr-defined] # SQLModel's table
-    )
-    if raised.rowcount == 0:
-        db.add(ContentVersion(name=_NAME, number=1))
-        db.flush()
+    db.connection().execute(_RAISE, {"name": _NAME})
 
 
 class Stamp:

@@ -1,5 +1,7 @@
 """The trail and the content version come last in a transaction, once, in one order, and only for what is kept."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlmodel import Session, col, select
 
@@ -55,3 +57,18 @@ def test_a_transaction_that_was_taken_back_leaves_nothing(site: Site) -> None:
         _done(db, "refused")
         db.rollback()
     assert (_acts(site), site.stamp.number()) == ([], 0)
+
+
+def test_two_first_changes_of_an_empty_site_at_once_are_two_versions(site: Site) -> None:
+    def second() -> None:
+        with site.database.writing() as db:
+            content.bump(db)
+
+    with ThreadPoolExecutor(1) as pool:
+        with site.database.writing() as db:
+            content.bump(db)
+            last.do(db)
+            other = pool.submit(second)
+            assert wait([other], timeout=1).not_done
+        other.result()
+    assert site.stamp.number() == 2
