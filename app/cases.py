@@ -14,7 +14,8 @@ def open_case(
 ) -> Case:  # fmt: skip
     """The open case with this key, or a new one. What is more urgent than was known makes it so."""
     lock_on(db, f"case {key}")
-    case = db.exec(select(Case).where(Case.key == key)).one_or_none()
+    # Somebody may be deciding about it at this moment: then it closes, and what comes too late for it needs another.
+    case = db.exec(select(Case).where(Case.key == key).with_for_update()).one_or_none()
     if case is None:
         case = Case(
             kind=kind, about=about, about_id=about_id, key=key, harm=harm, note=note[:500], reply_id=reply_id,

@@ -18,6 +18,11 @@ AT_ONCE = frozenset({"contact", "identifies", "under_age"})
 def report(db: Session, question_id: int, reply_id: int | None, person: Person | None, reason: str, words: str) -> bool:
     """Write the report down; whether the post is hidden at once. Only what a person has reported
     while signed in is hidden at once: else one visitor could empty the forum."""
+    # First: it waits for whoever is deciding about the post, so that what follows is about the post as they left it.
+    cases.open_case(
+        db, CaseKind.REPORT, About.QUESTION, question_id, reply_id=reply_id, harm=HARM.get(reason, Harm.ORDINARY),
+        key=f"report:{f'r{reply_id}' if reply_id else f'q{question_id}'}",
+    )  # fmt: skip
     question = db.get_one(Question, question_id)
     post = db.get_one(Reply, reply_id) if reply_id else question
     db.add(
@@ -25,10 +30,6 @@ def report(db: Session, question_id: int, reply_id: int | None, person: Person |
             question_id=question_id, reply_id=reply_id, member_id=person.id if person else None, reason=reason,
             words=words, said=post.body,
         )
-    )  # fmt: skip
-    cases.open_case(
-        db, CaseKind.REPORT, About.QUESTION, question_id, reply_id=reply_id, harm=HARM.get(reason, Harm.ORDINARY),
-        key=f"report:{f'r{reply_id}' if reply_id else f'q{question_id}'}",
     )  # fmt: skip
     hidden = reason in AT_ONCE and post.status == PostStatus.PUBLISHED and _is_heeded(db, person)
     if hidden:

@@ -1,13 +1,14 @@
 """Two moderators at once: every case is decided once, and nothing that was said about a listing is lost."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Barrier
 
 import pytest
 from sqlmodel import Session, col, func, select
+from starlette.testclient import TestClient
 
 from app import cases
 from app.auth import Person
@@ -19,12 +20,14 @@ from app.models import (
     CaseKind,
     Decision,
     DecisionOutcome,
+    Harm,
     Kind,
     Listing,
     Origin,
     ProposalKind,
     Question,
     Reply,
+    Report,
     Revision,
     Role,
     Status,
@@ -36,6 +39,7 @@ from app.proposals import actions as proposals
 from app.proposals.actions import Draft
 from app.site import Site
 from tests.factories import a_member
+from tests.questions.writing import ask
 
 TIMES = 1000
 
@@ -80,6 +84,23 @@ def test_a_thousand_double_decisions_are_a_thousand_decisions(site: Site) -> Non
         assert db.exec(select(func.count()).select_from(Decision)).one() == TIMES
         assert db.exec(select(func.count(func.distinct(Decision.case_id)))).one() == TIMES
         assert db.exec(select(func.count()).select_from(AuditEvent)).one() == TIMES
+
+
+def test_a_report_that_comes_while_an_earlier_one_is_decided_waits_for_somebody_to_look(
+    site: Site, fjord: TestClient, tern: TestClient
+) -> None:
+    ask(fjord, site)
+    tern.post("/questions/1/report", data={"reason": "spam"})
+    heron = _person(site, "Heron")
+    with ThreadPoolExecutor(1) as pool:
+        with site.database.writing() as db:
+            deciding.decide(db, site, 1, heron, Verdict(DecisionOutcome.KEPT))
+            reported = pool.submit(tern.post, "/questions/1/report", data={"reason": "identifies"})
+            wait([reported], timeout=1)
+        assert reported.result().status_code == 200
+    with site.database.writing() as db:
+        assert db.exec(select(Case.id, Case.harm).where(col(Case.closed_at).is_(None))).all() == [(2, Harm.PRIVATE)]
+        assert [one.reason for one in db.exec(select(Report).where(col(Report.handled_at).is_(None)))] == ["identifies"]
 
 
 # --- the same proposal approved while the listing changes
