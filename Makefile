@@ -76,7 +76,7 @@ screenshots: $(VENV)/.dev locales ## take the pictures of the README
 	$(BIN)/python scripts/screenshots.py
 
 .PHONY: gallery
-gallery: $(VENV)/.dev locales ## take a picture of every page: phone and desk, light and dark, both directions
+gallery: $(VENV)/.dev locales ## take pictures of every kind of page: phone and desk, light and dark, both directions
 	$(BIN)/python scripts/screenshots.py --all
 
 .PHONY: looks

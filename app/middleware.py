@@ -21,7 +21,7 @@ Send = Callable[[Message], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LARGEST_BODY = 256_000
-# A file of listings, which only editors send; it is not read before it is known who sends it.
+# A file of listings, which only editors send: its page asks for more than a form once it knows who sends it.
 LARGEST_IMPORT = 4_000_000
 _IMPORT = re.compile(r"^(/[a-z]{2,3})?/moderation/import$")
 # What other sites show beside a link to ours; browsers keep everything else of ours from them.
@@ -199,6 +199,7 @@ class Guard:
         if self._from_elsewhere(scope, headers):
             raise HTTPException(403, "This form was sent from another site.")
         largest = LARGEST_IMPORT if _IMPORT.match(scope["path"]) else LARGEST_BODY
+        scope["largest_body"] = LARGEST_BODY
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > largest:
             raise TooLargeError
@@ -208,7 +209,7 @@ class Guard:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > largest:
+            if taken > scope["largest_body"]:
                 raise TooLargeError
             return message
 

@@ -29,6 +29,7 @@ class Upload:
 
 async def _uploaded(request: Request, _person: TheEditor) -> Upload:
     """Asks who is asking first: nobody else's file is read."""
+    request.scope["largest_body"] = LARGEST_IMPORT
     async with request.form(max_files=1, max_fields=_FIELDS, max_part_size=LARGEST_IMPORT) as form:
         said = {name: value for name, value in form.items() if isinstance(value, str)}
         file = form.get("file")

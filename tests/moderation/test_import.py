@@ -1,9 +1,12 @@
 """Importing on the site: tried first, done as a job, taken back as a whole; all rows or none."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import anyio
+import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
@@ -12,10 +15,11 @@ from starlette.testclient import TestClient
 
 from app.listings import actions
 from app.listings.export import FORMATS
-from app.middleware import LARGEST_IMPORT
+from app.middleware import LARGEST_BODY, LARGEST_IMPORT
 from app.models import AuditEvent, ImportRun, Listing, Role, Setting, Status, now
 from app.moderation import imports, progress
 from app.site import Site
+from tests.conftest import BASE_URL
 from tests.factories import a_member, a_row, do_jobs, page, signed_in, texts
 
 IMPORT = "/moderation/import"
@@ -218,6 +222,33 @@ def test_a_file_may_be_larger_than_a_form_but_not_without_end(editor: TestClient
     assert editor.post(IMPORT, data=DAY, files={"file": ("rows.json", json.dumps(rows).encode())}).status_code == 200
     large = editor.post(IMPORT, data=DAY, files={"file": ("rows.json", b"x" * LARGEST_IMPORT)})
     assert large.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(None, 303), (Role.MEMBER, 403), (Role.MODERATOR, 403), (Role.EDITOR, 422)]
+)
+def test_s30_a_large_file_is_read_only_when_an_editor_sends_it(
+    site: Site, client: TestClient, role: Role | None, status: int
+) -> None:
+    sender = signed_in(site, client, a_member(site, "Heron", role=role)) if role else client
+    taken = 0
+
+    async def pieces() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for _ in range(60):
+            taken += 50_000
+            yield b"x" * 50_000
+
+    async def send() -> int:
+        headers = {**sender.headers, "content-type": "application/x-www-form-urlencoded"}
+        cookies = dict(sender.cookies)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(sender.app), cookies=cookies) as raw:
+            return (await raw.post(f"{BASE_URL}{IMPORT}", content=pieces(), headers=headers)).status_code
+
+    assert anyio.run(send) == status
+    # Who was signed out gets back what they wrote, so a form's worth of theirs is read.
+    most = 0 if role in {Role.MEMBER, Role.MODERATOR} else LARGEST_BODY + 50_000
+    assert taken == 3_000_000 if role == Role.EDITOR else taken <= most
 
 
 def test_only_editors_import(site: Site, client: TestClient) -> None:
