@@ -83,6 +83,7 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: Asked, fo
         "relaxations": _relaxations(site, tongue, asked) if not total and not found.engine_down else [],
         "find_url": _url_with(asked, found, "/find", {"condition": "condition", "treatment": "treatment"}),
         "alert_url": _url_with(asked, found, "/alerts", {"condition": "topic", "treatment": "topic"}),
+        "beside": _beside(site, connection, tongue, asked, found),
         "close": _close(site, connection, tongue, asked, found) if thin else [],
         **(_map(site, connection, tongue, asked) if asked.view == "map" and not found.engine_down else {"plot": None}),
     }
@@ -158,6 +159,24 @@ def _relaxed_line(tongue: Tongue, found: Found) -> str:
     if named:
         return _("Nothing fits all of it. These fit without: %(parts)s.") % {"parts": tongue.comma.join(named)}
     return _("Nothing has all of your words. These have some of them.")
+
+
+def _beside(site: Site, connection: Connection, tongue: Tongue, asked: Asked, found: Found) -> Link | None:
+    """Says that these words stand in guides and questions, too. An engine that is down is not asked again."""
+    if found.engine_down or asked.page > 1:
+        return None
+    _ = tongue.gettext
+    guides, questions = searching.beside(site, connection, asked.q)
+    if guides and questions:
+        line = _("Also in guides (%(guides)s) and questions (%(questions)s)")
+    elif guides:
+        line = _("Also in guides (%(guides)s)")
+    elif questions:
+        line = _("Also in questions (%(questions)s)")
+    else:
+        return None
+    said = line % {"guides": tongue.number(guides), "questions": tongue.number(questions)}
+    return Link(said, f"/search?{urlencode({'q': asked.q})}")
 
 
 def _facets(site: Site, tongue: Tongue, asked: Asked, found: Found) -> list[Facet]:

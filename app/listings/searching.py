@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, select
 from app import observe
 from app.listings import queries
 from app.listings.forms import Asked
+from app.posts import PUBLIC, QUESTION
 from app.search.contract import DISTANCE, RELEVANCE, Hit, Near, Query, Result, SearchDownError, SearchIndex
 from app.search.understand import Reading, Understood
 from app.search.words import searched
@@ -22,6 +23,8 @@ from app.site import Site
 log = structlog.get_logger()
 
 CITY_KM = 60.0
+# As many of them as the search over everything shows.
+MOST_GUIDES, MOST_QUESTIONS = 6, 10
 # What is let go first when nothing fits everything.
 LET_GO = ("condition", "kind", "international", "remote", "treatment", "country")
 
@@ -149,3 +152,18 @@ def relaxations(site: Site, asked: Asked) -> list[tuple[str, str, int]]:
             if answer.total:
                 found.append((facet, value, answer.total))
     return found
+
+
+def beside(site: Site, connection: Connection, words: str) -> tuple[int, int]:
+    """How many guides, and how many questions that everybody may read now, have all of these words. Nothing when the
+    engine is down, for this is said only in passing."""
+    if not searched(words):
+        return 0, 0
+    try:
+        guides = site.fresh("guides").search(Query(words=words, limit=MOST_GUIDES))
+        questions = site.fresh("questions").search(Query(words=words, limit=MOST_QUESTIONS))
+    except SearchDownError:
+        return 0, 0
+    ids = [hit.id for hit in questions.hits]
+    public = select(func.count()).select_from(QUESTION).where(QUESTION.c.id.in_(ids), PUBLIC)
+    return len(guides.hits), connection.execute(public).scalar_one() if ids else 0

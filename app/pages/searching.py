@@ -10,6 +10,7 @@ from app.guides.page import entry as guide_entry
 from app.i18n import Tongue
 from app.listings.forms import Asked
 from app.listings.page import CARDS
+from app.listings.searching import MOST_GUIDES, MOST_QUESTIONS
 from app.listings.searching import search as search_places
 from app.posts import QUESTION
 from app.questions import queries as question_queries
@@ -18,7 +19,7 @@ from app.search.contract import Query, Result, SearchDownError
 from app.search.words import searched, words
 from app.site import Site
 
-_PLACES, _GUIDES, _QUESTIONS = 5, 6, 10
+_PLACES = 5
 LONGEST = 300
 
 
@@ -41,20 +42,20 @@ def results(site: Site, connection: Connection, tongue: Tongue, asked: str) -> d
 def _guides(site: Site, connection: Connection, tongue: Tongue, asked: str) -> Sequence[Any]:
     heads = {row.id: row for row in guide_queries.known_heads(site, connection, tongue.language)}
     try:
-        ids = [hit.id for hit in _asked(site, "guides", asked, _GUIDES).hits]
+        ids = [hit.id for hit in _asked(site, "guides", asked, MOST_GUIDES).hits]
     except SearchDownError:
         asked_for = set(searched(asked))
         ids = [row.id for row in heads.values() if asked_for <= set(words(f"{row.title} {row.summary}"))]
-    return [guide_entry(tongue, heads[one]) for one in ids[:_GUIDES] if one in heads]
+    return [guide_entry(tongue, heads[one]) for one in ids[:MOST_GUIDES] if one in heads]
 
 
 def _questions(site: Site, connection: Connection, tongue: Tongue, asked: str) -> Sequence[Any]:
     try:
-        ids = [hit.id for hit in _asked(site, "questions", asked, _QUESTIONS).hits]
+        ids = [hit.id for hit in _asked(site, "questions", asked, MOST_QUESTIONS).hits]
     except SearchDownError:
         said = QUESTION.c.title + " " + QUESTION.c.body
         like = [said.ilike(f"%{word}%") for word in searched(asked)]
-        ids = list(connection.execute(select(QUESTION.c.id).where(and_(*like)).limit(_QUESTIONS)).scalars())
+        ids = list(connection.execute(select(QUESTION.c.id).where(and_(*like)).limit(MOST_QUESTIONS)).scalars())
     heads = question_queries.heads(connection, ids, None)
     return entries(connection, tongue, [heads[one] for one in ids if one in heads])
 

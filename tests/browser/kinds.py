@@ -54,6 +54,7 @@ KINDS = {
     "thread": THREAD,
     "thread by date": f"{THREAD}?order=date",
     "report": "/questions/1/report?reply=1",
+    "search before anything was asked": "/search",
     "search over everything": "/search?q=synkinesis",
     "search that finds nothing": "/search?q=xqzzt",
     "rules": "/rules",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def test_suggestions_lead_to_a_listing_by_keyboard(page: Page) -> None:
     page.goto("/")
-    field = page.get_by_role("combobox", name="Search the directory")
+    field = page.get_by_role("combobox", name="Search places, guides and questions")
     field.focus()
     page.keyboard.type("Crystal Tou")
     option = page.get_by_role("option", name="Crystal Touch Clinic")
@@ -46,6 +46,11 @@ def test_suggestions_go_away(page: Page) -> None:
 
 def test_suggestions_say_what_they_are_and_can_be_tapped(phone: Page) -> None:
     phone.goto("/listings")
+    phone.get_by_role("combobox").fill("Crystal Touch")
+    expect(phone.get_by_role("option", name=re.compile("^Crystal Touch Clinic.* Directory$"))).to_be_visible()
+    phone.get_by_role("combobox").fill("synkinesis")
+    expect(phone.get_by_role("option", name="My daughter has synkinesis after a year Question")).to_be_visible()
+    expect(phone.get_by_role("option", name=re.compile("^Synkinesis: when .* Guide$"))).to_be_visible()
     phone.get_by_role("combobox").fill("Berg")
     town = phone.get_by_role("option", name="Bergen, Norway Town")
     expect(town).to_be_visible()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from app.i18n import SOURCE, tongues
 from tests.browser.house import House
 from tests.browser.kinds import KINDS, OWN
 from tests.browser.serving import PHONE
@@ -62,3 +63,23 @@ def test_four_times_as_large_a_page_is_read_in_one_direction(
         page.goto(root + house.path(path), wait_until="domcontentloaded")
         found[kind] = page.evaluate(WIDE)
     assert {kind: wide for kind, wide in found.items() if wide} == {}
+
+
+@pytest.mark.parametrize("language", tongues())
+def test_the_head_of_a_page_holds_its_search_beside_the_name(phone: Page, language: str) -> None:
+    """Never in a row of its own; at a desk, everything stands in one row, with twelve places kept."""
+    phone.goto("/about" if language == SOURCE else f"/{language}/about")
+    for width in (320, 360, PHONE["width"]):
+        phone.set_viewport_size({"width": width, "height": 844})
+        assert len(rows(phone, ".brand, .seek")) == 1, width
+    phone.evaluate("document.querySelector('[data-shortlist]').dataset.count = 12")
+    for width in (960, 1280):
+        phone.set_viewport_size({"width": width, "height": 844})
+        assert len(rows(phone, ".brand, .top li, .seek")) == 1, width
+
+
+def rows(page: Page, of: str) -> set[int]:
+    found: list[int] = page.evaluate(
+        "of => [...document.querySelectorAll(of)].map((one) => Math.round(one.getBoundingClientRect().bottom))", of
+    )
+    return set(found)

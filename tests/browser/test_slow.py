@@ -52,7 +52,7 @@ def test_from_the_need_to_a_place_and_a_guide(slow: Page) -> None:
 
 
 def test_search_and_a_filter_say_that_they_look(slow: Page) -> None:
-    slow.goto("/")
+    slow.goto("/listings")
     slow.get_by_role("combobox", name="Search the directory").fill("physiotherapy")
     slow.get_by_role("button", name="Search").tap()
     expect(slow.locator("#results h2")).to_be_visible()

@@ -35,8 +35,9 @@ def test_from_the_first_page_to_a_sheet_for_the_doctor(plain: Page) -> None:
 
 def test_search_then_a_filter_then_the_second_page(plain: Page) -> None:
     plain.goto("/")
-    plain.get_by_label("Search the directory").fill("physiotherapy")
+    plain.get_by_label("Search places, guides and questions").fill("physiotherapy")
     plain.get_by_role("button", name="Search").click()
+    plain.get_by_role("link", name="Show them all, with filters").click()
     before = counted(plain)
 
     plain.locator(".filters > summary").click()
