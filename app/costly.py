@@ -19,7 +19,7 @@ from app.limits import TooOftenError, network_of
 from app.middleware import Asgi, Receive, Scope, Send
 
 _COSTLY = re.compile(
-    r"/(?:search|find|listings|questions/similar|api/v1/(?:suggest|find|listings|questions|spot|export\.[a-z]+))"
+    r"/(?:search|find|listings|shortlist|questions/similar|api/v1/(?:suggest|find|listings|questions|spot|export\.[a-z]+))"
 )
 # The whole directory at once costs as much as some searches.
 _EXPORT, _COST_OF_EXPORT = "/api/v1/export", 20

@@ -9,10 +9,14 @@ from sqlalchemy import Connection
 from app.i18n import Tongue
 from app.listings import queries
 from app.listings.cards import address_lines, place
+from app.listings.forms import LONGEST_QUERY, Asked
 from app.listings.freshness import freshness
 from app.listings.labels import capital
+from app.listings.searching import search
 from app.models import Status
 from app.site import Site
+
+_MOST_OFFERED = 8
 
 
 def index(site: Site, connection: Connection, tongue: Tongue, rows: Sequence[Any]) -> dict[str, Any]:
@@ -35,3 +39,26 @@ def index(site: Site, connection: Connection, tongue: Tongue, rows: Sequence[Any
             for row in rows
         ]
     }
+
+
+def adding(
+    site: Site, connection: Connection, tongue: Tongue, rows: Sequence[Any], said: str, *, room: bool
+) -> dict[str, Any]:
+    """Places that somebody may mean by these words and that are not on the list yet, each with the list that has it."""
+    words = " ".join(said.replace("\x00", " ").split())[:LONGEST_QUERY] if room else ""
+    kept = {row.id for row in rows}
+    offered = []
+    if words:
+        found = search(site, connection, Asked(q=words, per_page=_MOST_OFFERED + len(kept)))
+        new = [hit.id for hit in found.hits if hit.id not in kept][:_MOST_OFFERED]
+        cards = {row.id: row for row in queries.card_rows(connection, new)}
+        offered = [
+            {
+                "name": cards[one].name,
+                "place": place(cards[one], tongue),
+                "with": [("keep", slug) for slug in (*(row.slug for row in rows), cards[one].slug)],
+            }
+            for one in new
+            if one in cards
+        ]
+    return {"room": room, "add": words, "offered": offered}

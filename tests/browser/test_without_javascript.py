@@ -25,7 +25,7 @@ def test_from_the_first_page_to_a_sheet_for_the_doctor(plain: Page) -> None:
     plain.get_by_role("link", name="A page to print for your doctor").click()
 
     expect(plain.get_by_role("heading", level=2).first).to_contain_text(name)
-    assert plain.get_by_role("button").count() == 0  # what needs a script is not shown without
+    assert plain.get_by_role("button").all_inner_texts() == ["Search"]  # what needs a script is not shown without
     plain.emulate_media(media="print")
     expect(plain.get_by_text("For my doctor: places that treat")).to_be_visible()
     for gone in (".top", ".foot", ".crumbs", ".chips"):
@@ -97,6 +97,19 @@ def test_a_place_is_taken_off_a_shared_list(plain: Page) -> None:
     plain.get_by_role("link", name="Take off the list Changing Faces").click()
     expect(plain.locator(".sheet-list > li")).to_have_count(1)
     assert "changing-faces" not in plain.url
+
+
+def test_a_second_place_is_added_to_the_list_by_its_name(plain: Page) -> None:
+    plain.goto(f"/listings/{WITH_CONTACT}")
+    plain.get_by_role("link", name="A page to print for your doctor").click()
+    plain.get_by_label("Add a place by its name").fill("changing fases")
+    plain.get_by_role("button", name="Search").click()
+    expect(plain.locator(".sheet-list > li")).to_have_count(1)
+    plain.locator("#add").get_by_role("link", name="Changing Faces").click()
+    expect(plain.locator(".sheet-list > li")).to_have_count(2)
+    assert plain.url.endswith(f"/shortlist?keep={WITH_CONTACT}&keep=changing-faces")
+    plain.emulate_media(media="print")
+    expect(plain.get_by_label("Add a place by its name")).to_be_hidden()
 
 
 def test_the_language_changes_and_the_question_stays(plain: Page) -> None:

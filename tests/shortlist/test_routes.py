@@ -55,3 +55,20 @@ def test_more_places_do_not_mean_more_questions_to_the_database(site: Site, clie
             client.get(address)
         numbers.append(len(asked))
     assert numbers == [2, 2]
+
+
+def _offered(client: TestClient, address: str) -> list[str]:
+    return [str(link.attributes["href"]) for link in page(client.get(address)).css("noscript #add .links a")]
+
+
+def test_without_scripts_a_place_is_added_by_its_name(site: Site, client: TestClient) -> None:
+    for slug in ("one", "two"):
+        a_listing(site, slug)
+    do_jobs(site)
+    assert sorted(_offered(client, "/shortlist?add=clinic")) == ["/shortlist?keep=one", "/shortlist?keep=two"]
+    # What is on the list already is not offered, and what is gone from the directory does not come back.
+    assert _offered(client, "/nb/shortlist?keep=gone&keep=one&add=the+clinc") == ["/nb/shortlist?keep=one&keep=two"]
+    kept = [field.attributes["value"] for field in page(client.get("/shortlist?keep=two&keep=one")).css("[name=keep]")]
+    assert kept == ["two", "one"]
+    assert "No place fits these words." in client.get("/shortlist?keep=one&add=xqzzt").text
+    assert _offered(client, "/shortlist?add=%00") == []
