@@ -98,8 +98,9 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
   list.setAttribute("aria-label", field.dataset.names);
   list.hidden = true;
   field.after(list);
-  field.setAttribute("aria-controls", list.id);
+  field.setAttribute("aria-autocomplete", "list");
   let chosen = -1;
+  let timer = 0;
   let asking = new AbortController();
 
   const begun = () => {
@@ -107,10 +108,19 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
     const found = /\[\[([^\]\n]{2,60})$/.exec(before);
     return found && { from: before.length - found[1].length, text: found[1] };
   };
+  // With its list it is a combobox; without, a field of many lines, which a combobox is not.
+  const show = (open) => {
+    list.hidden = !open;
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": list.id })) {
+      if (open) field.setAttribute(name, value);
+      else field.removeAttribute(name);
+    }
+  };
   const close = () => {
+    clearTimeout(timer);
     asking.abort();
     wait("over");
-    list.hidden = true;
+    show(false);
     chosen = -1;
     field.removeAttribute("aria-activedescendant");
   };
@@ -146,7 +156,7 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
         return row;
       });
       list.replaceChildren(...rows);
-      list.hidden = rows.length === 0;
+      show(rows.length > 0);
       choose(rows.length ? 0 : -1);
       wait("over");
     } catch (error) {
@@ -154,8 +164,21 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
       if (error.name !== "AbortError") wait("over");
     }
   };
-  field.addEventListener("input", ask);
-  field.addEventListener("blur", () => setTimeout(close, 150));
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  // On a phone, brackets are far away.
+  const button = field.parentElement.querySelector("button");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const { selectionStart, selectionEnd } = field; // a name that was marked is the one that is meant
+    field.focus();
+    field.setRangeText("[[", selectionStart, selectionStart);
+    field.setSelectionRange(selectionEnd + 2, selectionEnd + 2);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  field.addEventListener("blur", () => setTimeout(() => field === document.activeElement || close(), 150));
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const row = event.target.closest("li");

@@ -90,6 +90,7 @@ def test_a_reply_names_a_place_and_is_sent(forum: Forum, context_of: Callable[..
     keys.press("Enter")
     expect(keys.page.locator("textarea:focus")).to_have_value(f"We went to [[{CLINIC}]]")
     keys.page.keyboard.type(" and it helped.")
+    assert keys.tab() == "Name a place or a guide"
     keys.tab()
     keys.press("ArrowDown")
     assert keys.to("Post the reply") == []

@@ -11,6 +11,7 @@ from app import auth
 from app.models import Draft, MemberSession, Question
 from app.site import Site
 from tests.browser.forum import Forum
+from tests.browser.serving import PHONE
 from tests.factories import a_member
 
 pytestmark = pytest.mark.browser
@@ -160,3 +161,39 @@ def test_topics_and_country_are_taken_with_one_press(forum: Forum, writer: Brows
     assert "synkinesis" in asked.topics
     assert "bells-palsy" not in asked.topics
     assert len(asked.topics) > 1
+
+
+def test_a_place_or_a_guide_is_named_without_brackets_on_the_keyboard(
+    forum: Forum, context_of: Callable[..., BrowserContext]
+) -> None:
+    context = context_of(viewport=PHONE, has_touch=True, is_mobile=True)
+    sign_in(forum, context, "Fjord")
+    page = opened(forum, context)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
+    field = page.get_by_label("Tell a little more")
+    field.fill("We heard of ")
+    page.get_by_role("button", name="Name a place or a guide").tap()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("We heard of [[")
+    assert field.get_attribute("role") is None  # a field of many lines, until there is a list
+    page.keyboard.type("winchester")
+    option = page.get_by_role("option", name="Winchester Facial Therapy")
+    expect(option).to_be_visible()
+    combobox = page.get_by_role("combobox", name="Tell a little more", expanded=True)
+    expect(combobox).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    assert len(asked) < len("winchester") / 2  # not for each letter
+    option.tap()
+    expect(field).to_have_value("We heard of [[Winchester Facial Therapy]]")
+    assert [field.get_attribute(name) for name in ("role", "aria-expanded", "aria-controls")] == [None] * 3
+    field.fill("Winchester")
+    field.select_text()
+    page.get_by_role("button", name="Name a place or a guide").tap()
+    expect(field).to_have_value("[[Winchester")
+    expect(option).to_be_visible()
+
+
+def test_without_scripts_no_button_promises_a_list(forum: Forum, context_of: Callable[..., BrowserContext]) -> None:
+    context = context_of(java_script_enabled=False)
+    sign_in(forum, context, "Fjord")
+    expect(opened(forum, context).get_by_role("button", name="Name a place or a guide")).to_be_hidden()
