@@ -7,14 +7,17 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import mail, posts, unsubscribe
+from app.db import lock_on
 from app.i18n import Tongue
 from app.letters import Letter, hello, letter
-from app.models import Follow, Listing, Member, MentionKind, PostStatus, Question, Reply, Status, now
+from app.models import Follow, Listing, Member, MentionKind, PostStatus, Question, Reply, Setting, Status, now
 from app.posts import PUBLIC, QUESTION
 from app.questions.lists import private_url
 from app.site import Site
 
 _MOST_THREADS = 200
+# The week in which the summary was written last, in the settings of the site.
+_DIGEST_OF = "digest of week"
 
 
 def tell_followers(site: Site, question_id: int, reply_id: int) -> None:
@@ -57,13 +60,15 @@ def tell_of_closing(site: Site, listing_id: int) -> None:
 
 
 def digest(site: Site) -> None:
-    """On Mondays, to those who asked for it: what is new from their country and in what they follow,
-    as numbers and one link. The key holds the week, so that no week has two."""
-    today = now().date()
-    if today.weekday() != 0:
-        return
-    year, week, _day = today.isocalendar()
+    """On the first night of a week, which is a Monday unless nobody worked then, to those who asked for it: how many
+    questions are new from their country, or from everywhere when they have named none, and one link."""
+    year, week, _day = now().date().isocalendar()
     with site.database.writing() as db:
+        lock_on(db, _DIGEST_OF)
+        this_week, last = f"{year}-{week}", db.get(Setting, _DIGEST_OF)
+        if last is not None and last.value == this_week:
+            return
+        db.merge(Setting(name=_DIGEST_OF, value=this_week))
         lately = (QUESTION.c.created_at > now() - timedelta(days=7), PUBLIC)
         from_country = select(QUESTION.c.country, func.count()).where(*lately).group_by(QUESTION.c.country)
         counts = {row[0]: int(row[1]) for row in db.connection().execute(from_country)}
@@ -76,7 +81,7 @@ def digest(site: Site) -> None:
             link += f"?country={member.country}" if member.country else ""
             stop = unsubscribe.url(site.settings, member.id or 0, "digest", root=tongue.root)
             told = weekly_letter(tongue, member.name, number, link, stop)
-            key = f"digest-{year}-{week}-{member.id}"
+            key = f"digest-{this_week}-{member.id}"
             mail.queue(db, told, to=member.email, kind="digest", key=key, unsubscribe_url=stop)
 
 

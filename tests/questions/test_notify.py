@@ -90,16 +90,43 @@ def test_the_weekly_mail_is_for_those_who_asked_and_comes_once(
 ) -> None:
     a_member(site, "Heron", digest=True, country="NO")
     a_member(site, "Wader", digest=True, country="SE")
+    a_member(site, "Gull", digest=True)
     ask(fjord, site)
-    monday = datetime.fromisoformat("2026-11-23T08:00:00+00:00")
-    monkeypatch.setattr(notify, "now", lambda: monday)
-    notify.digest(site)
-    notify.digest(site)
-    (mail,) = mails(site, "digest")
-    assert mail.recipient == "heron@mail.example"
-    assert "1 new question" in mail.text
-    assert TITLE not in mail.text
+    digest_on(site, "2026-11-23", monkeypatch)
+    digest_on(site, "2026-11-23", monkeypatch)
+    told = mails(site, "digest")
+    assert sorted(mail.recipient for mail in told) == ["gull@mail.example", "heron@mail.example"]
+    for mail in told:
+        assert "1 new question" in mail.text
+        assert TITLE not in mail.text
     assert client.get("/questions?country=NO").status_code == 200
+
+
+def digest_on(site: Site, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notify, "now", lambda: datetime.fromisoformat(f"{day}T08:00:00+00:00"))
+    notify.digest(site)
+
+
+def test_a_week_whose_monday_was_missed_has_its_mail_on_the_next_night_and_no_second_one(
+    site: Site, fjord: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_member(site, "Heron", digest=True, country="NO")
+    ask(fjord, site)
+    for day, so_far in (("2026-11-25", 1), ("2026-11-26", 1), ("2026-11-29", 1), ("2026-11-30", 2), ("2026-12-01", 2)):
+        digest_on(site, day, monkeypatch)
+        assert len(mails(site, "digest")) == so_far, day
+
+
+def test_a_week_in_which_nothing_was_new_on_its_first_night_has_no_mail_in_its_middle(
+    site: Site, fjord: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_member(site, "Heron", digest=True, country="NO")
+    digest_on(site, "2026-11-23", monkeypatch)
+    ask(fjord, site)
+    digest_on(site, "2026-11-24", monkeypatch)
+    assert mails(site, "digest") == []
+    digest_on(site, "2026-11-30", monkeypatch)
+    assert len(mails(site, "digest")) == 1
 
 
 def test_two_who_both_agree_see_one_address_each_and_nobody_else_does(
