@@ -8,12 +8,13 @@ from sqlalchemy import Connection, and_, func, or_, select, true
 
 from app.auth import hashed
 from app.listings.queries import PUBLIC, STILL_PUBLIC, TABLE, about
-from app.models import Alert, Revision, Status, now
+from app.models import Alert, Mail, Revision, Status, now
 from app.taxonomy.concepts import Taxonomy
 from app.tidy import UNCONFIRMED_KEPT
 
 ALERT = Alert.__table__  # type: ignore[attr-defined] # SQLModel's table
 _REVISION = Revision.__table__  # type: ignore[attr-defined]
+_MAIL = Mail.__table__  # type: ignore[attr-defined]
 
 
 def by_token(connection: Connection, token: str) -> Any | None:
@@ -45,6 +46,12 @@ def became_public(connection: Connection, since: datetime, until: datetime) -> S
     return connection.execute(
         select(*columns, listed.c.listed_at).join(listed, listed.c.listing_id == TABLE.c.id).where(STILL_PUBLIC)
     ).all()
+
+
+def is_mailed_since(connection: Connection, to: str, kind: str, key: str, since: datetime) -> bool:
+    """Whether this address got such a letter, by the beginning of its key."""
+    same = (_MAIL.c.recipient == to, _MAIL.c.kind == kind, _MAIL.c.key.startswith(key), _MAIL.c.created_at > since)
+    return connection.execute(select(_MAIL.c.id).where(*same)).first() is not None
 
 
 def confirmed(connection: Connection) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app import mail
 from app.alerts import actions, letters, queries
 from app.db import lock_on
+from app.letters import Letter
 from app.models import Setting, now
 from app.site import Site
 
@@ -16,6 +17,8 @@ TOLD_UNTIL = "alerts told until"
 # No import takes longer: what became public before has been committed, and nothing is passed over.
 _SETTLED = timedelta(hours=1)
 _EVERY = timedelta(days=1)
+_LINK = "alert_link"
+_LINK_AGAIN = timedelta(minutes=10)
 
 
 def tell(site: Site, at: datetime | None = None) -> None:
@@ -63,14 +66,17 @@ def url(site: Site, alert: Any, root: str) -> str:
 
 
 def send_link(site: Site, db: Session, alert: Any, root: str) -> None:
-    """Pressed twice is mailed once: the key holds the ten minutes."""
-    tongue = site.tongue(alert.language)
-    key = f"alert-link-{alert.id}-{int(now().timestamp() // 600)}"
-    mail.queue(db, letters.link(tongue, url(site, alert, root)), to=alert.email, kind="alert_link", key=key)
+    told = letters.link(site.tongue(alert.language), url(site, alert, root))
+    _once(db, told, alert.email, f"alert-link-{alert.id}")
 
 
 def send_all_links(site: Site, db: Session, alerts: Sequence[Any], root: str, language: str) -> None:
     urls = [url(site, alert, root) for alert in alerts]
-    key = f"alert-full-{alerts[0].id}-{int(now().timestamp() // 600)}"
-    told = letters.full(site.tongue(language), urls)
-    mail.queue(db, told, to=alerts[0].email, kind="alert_link", key=key)
+    _once(db, letters.full(site.tongue(language), urls), alerts[0].email, f"alert-full-{alerts[0].id}")
+
+
+def _once(db: Session, letter: Letter, to: str, key: str) -> None:
+    """Pressed twice within ten minutes is mailed once. Whoever calls has locked the address."""
+    at = now()
+    if not queries.is_mailed_since(db.connection(), to, _LINK, f"{key}-", at - _LINK_AGAIN):
+        mail.queue(db, letter, to=to, kind=_LINK, key=f"{key}-{at.timestamp():.6f}")

@@ -9,7 +9,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 
 from app import tidy
-from app.alerts import actions
+from app.alerts import actions, telling
 from app.models import Alert, Mail, Status, now
 from app.site import Site
 from tests.factories import a_listing, do_jobs, mails, page, texts
@@ -107,6 +107,21 @@ def test_twice_the_same_is_one_alert_and_one_letter(site: Site, guest: TestClien
     assert ask(guest, site) == ask(guest, site, email=ADDRESS.upper())
     assert len(alerts(site)) == 1
     assert len(mails(site, "alert_link")) == 1
+
+
+def test_ten_minutes_are_counted_from_the_letter_and_not_by_the_clock(
+    site: Site, guest: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(guest, site)
+    (first,) = mails(site, "alert_link")
+    for passed, letters in (
+        (timedelta(minutes=5), 1),
+        (timedelta(minutes=9, seconds=59), 1),
+        (timedelta(minutes=11), 2),
+    ):
+        monkeypatch.setattr(telling, "now", lambda later=passed: first.created_at + later)
+        ask(guest, site)
+        assert len(mails(site, "alert_link")) == letters
 
 
 def test_who_is_known_gets_the_same_answer(site: Site, guest: TestClient) -> None:
