@@ -93,18 +93,19 @@ def texts(answer: Any, selector: str) -> list[str]:
 
 
 @contextmanager
-def statements(site: Site) -> Iterator[list[str]]:
-    """Everything that readers ask of the database inside the block. How often the content version is read anew
-    depends on the clock (`app/content.py`), so that and the beginning of a transaction are left out."""
+def statements(site: Site, *, writing: bool = False) -> Iterator[list[str]]:
+    """Everything that readers (or writers) ask of the database inside the block. How often the content version is
+    read anew depends on the clock (`app/content.py`), so that and the beginning of a transaction are left out."""
     asked: list[str] = []
+    engine = site.database.writer if writing else site.database.reader
 
     def note(*arguments: Any) -> None:
         if arguments[2] != "BEGIN" and "content_version" not in arguments[2]:
             asked.append(arguments[2])
 
-    event.listen(site.database.reader, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     yield asked
-    event.remove(site.database.reader, "before_cursor_execute", note)
+    event.remove(engine, "before_cursor_execute", note)
 
 
 def a_member(site: Site, name: str = "Fjord", **fields: Any) -> Member:

@@ -126,13 +126,14 @@ def test_from_a_parents_question_to_how_it_went(
     expect(tern.locator(".named-places .entry")).to_contain_text(CLINIC)
 
     others_reply(forum, browser, thread)
+    before = now().date()
     told_and_asked(forum, parent)
 
     # Everybody finds it from the clinic, and the thread says what it led to.
     guest = browser().new_page()
     guest.goto(f"{forum.url}/listings/winchester-faces")
-    today = forum.site.tongue("en").date(now().date())
-    expect(guest.locator("main")).to_contain_text(f"7 weeks, as reported on {today}")
+    days = "|".join(forum.site.tongue("en").date(day) for day in (before, now().date()))
+    expect(guest.locator("main")).to_contain_text(re.compile(f"7 weeks, as reported on ({days})"))
     guest.get_by_role("link", name=TITLE).click()
     expect(guest.locator(".led")).to_contain_text(CLINIC)
     expect(guest.locator(".led")).to_contain_text("1 update")

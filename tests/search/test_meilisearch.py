@@ -36,13 +36,13 @@ def test_every_question_to_a_server_that_is_down_says_so(closed_port: int) -> No
 
 
 @pytest.mark.usefixtures("socket_enabled")
-def test_a_server_that_does_not_answer_is_down_after_two_seconds() -> None:
+def test_a_server_that_does_not_answer_is_down_long_before_who_writes_loses_patience() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         index = MeilisearchIndex(f"http://127.0.0.1:{silent.getsockname()[1]}", "", "test")
         began = time.monotonic()
         with pytest.raises(SearchDownError):
             index.search(Query("clinic"))
-        assert time.monotonic() - began < 4
+        assert 2 <= time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "../x", "a" * 101, "å"])
