@@ -284,10 +284,10 @@ def test_what_is_old_is_forgotten_every_day_from_the_first_on(run: Run, database
 
 def test_links_are_checked_and_the_dead_named(run: Run, tmp_path: Path) -> None:
     run("import", a_file(tmp_path, a_row(website="http://127.0.0.1/")))
-    today = now().date()
+    before = now().date()
     said = run("check-links")
     assert (said.code, said.err) == (0, "")
-    assert said.out.splitlines() == [
-        f"dead: bergen-clinic: not_public (day 1, {today}): http://127.0.0.1/",
-        "1 asked: 0 alive, 0 moved, 1 dead, 0 doubtful.",
-    ]
+    dead, asked = said.out.splitlines()
+    days = {before, now().date()}
+    assert dead in {f"dead: bergen-clinic: not_public (day 1, {day}): http://127.0.0.1/" for day in days}
+    assert asked == "1 asked: 0 alive, 0 moved, 1 dead, 0 doubtful."

@@ -1,12 +1,12 @@
 """An editor records that a clinician has read a guide; everybody can see who, when, and whether it still holds."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
 from app.guides.files import GuideFile, Translation
-from app.models import Role, now
+from app.models import Role
 from app.site import Site
 from tests.factories import a_member, do_jobs, page, signed_in, texts
 from tests.guides.test_editing import EDIT, SAID

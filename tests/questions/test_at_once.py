@@ -1,6 +1,6 @@
 """The same thing sent by many threads at once is there once: S52."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -33,17 +33,27 @@ def number_of(site: Site, table: str) -> int:
         return int(connection.execute(counted).scalar_one())
 
 
+def told(world: World, answers: Sequence[Any]) -> set[int]:
+    """What they were told who had their turn. On SQLite writers wait for each other, though not in a queue, so on a
+    busy machine some of a hundred wait in vain: they are told to try again, and the caller counts that they wrote
+    nothing."""
+    busy = [one for one in answers if one.status_code == 503] if world.site.database.is_sqlite else []
+    assert all("We are back in a moment" in one.text for one in busy)
+    assert len(busy) < len(answers)
+    return {one.status_code for one in answers} - {one.status_code for one in busy}
+
+
 def at_once(world: World, route: str, **options: Any) -> set[int]:
     """Sent by one member in a hundred tabs; each has its own connection. The answers that came."""
     cookies = dict(world.browser(route).cookies)
 
-    def send(_number: int) -> int:
+    def send(_number: int) -> Any:
         tab = TestClient(world.guest.app, follow_redirects=False, raise_server_exceptions=False, cookies=cookies)
         tab.headers |= world.guest.headers
-        return int(world.send(route, tab, **options).status_code)
+        return world.send(route, tab, **options)
 
     with ThreadPoolExecutor(8) as threads:
-        return set(threads.map(send, range(TIMES)))
+        return told(world, list(threads.map(send, range(TIMES))))
 
 
 # Where it goes, and how many rows are there already.
@@ -61,11 +71,11 @@ def test_s52_said_by_a_hundred_requests_at_once_it_is_one_row(world: World, rout
 def test_s52_asking_for_contact_a_hundred_times_at_once_is_asking_once(world: World) -> None:
     gull = signed_in(world.site, world.guest, a_member(world.site, "Gull"))
 
-    def send(_number: int) -> int:
-        return int(world.send(EXCHANGE, gull).status_code)
+    def send(_number: int) -> Any:
+        return world.send(EXCHANGE, gull)
 
     with ThreadPoolExecutor(8) as threads:
-        assert set(threads.map(send, range(TIMES))) == {303}
+        assert told(world, list(threads.map(send, range(TIMES)))) == {303}
     assert number_of(world.site, "exchange") == 2
     assert number_of(world.site, "mail") == 1
 
@@ -73,19 +83,19 @@ def test_s52_asking_for_contact_a_hundred_times_at_once_is_asking_once(world: Wo
 def test_s52_agreeing_a_hundred_times_at_once_is_agreeing_once(world: World) -> None:
     form = {"exchange": "1", "address": "fjord@home.example"}
 
-    def send(_number: int) -> int:
-        return int(world.send(EXCHANGE, world.asker, data=form).status_code)
+    def send(_number: int) -> Any:
+        return world.send(EXCHANGE, world.asker, data=form)
 
     with ThreadPoolExecutor(8) as threads:
-        assert set(threads.map(send, range(TIMES))) == {303}
+        assert told(world, list(threads.map(send, range(TIMES)))) == {303}
     assert number_of(world.site, "mail") == 1
 
 
 def test_s52_thanking_and_taking_it_back_at_once_leaves_one_row_or_none(world: World) -> None:
     said: list[Mapping[str, str]] = [FORMS[REACT], {**FORMS[REACT], "stop": "yes"}] * (TIMES // 2)
     with ThreadPoolExecutor(8) as threads:
-        codes = set(threads.map(lambda form: world.send(REACT, world.replier, data=form).status_code, said))
-    assert codes == {303}
+        answers = list(threads.map(lambda form: world.send(REACT, world.replier, data=form), said))
+    assert told(world, answers) == {303}
     assert number_of(world.site, "reaction") in {1, 2}
 
 

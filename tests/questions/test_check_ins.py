@@ -32,6 +32,7 @@ def test_a_year_later_the_asker_is_asked_and_one_click_answers(
     with site.database.writing() as db:
         place = db.exec(select(Listing)).one().id
     said = {"outcome": "better", "words": "Looser, slowly.", f"got-{place}": "yes", f"weeks-{place}": "6"}
+    before = now().date()
     assert client.post(link, data=said).status_code == 303
     do_jobs(site)
     thread = client.get(address)
@@ -39,7 +40,8 @@ def test_a_year_later_the_asker_is_asked_and_one_click_answers(
     assert texts(thread, ".update .said") == ["Looser, slowly."]
     with site.database.writing() as db:
         listing = db.exec(select(Listing)).one()
-        assert (listing.waiting_weeks_min, listing.waiting_reported_on) == (6, now().date())
+        assert listing.waiting_weeks_min == 6
+        assert listing.waiting_reported_on in {before, now().date()}
         assert listing.checked_on is None
         assert len(db.exec(select(CheckIn)).all()) == 3
     gone = client.get("/questions/check-ins/" + "x" * 43)
