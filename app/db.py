@@ -2,7 +2,7 @@
 
 Writers and readers have engines of their own. On SQLite a writer takes the write lock when its
 transaction begins (a transaction that reads first and writes later would fail as "locked"), and
-readers cannot write at all.
+readers cannot write at all. What goes wrong is logged without the values of a statement: they are the words of people.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,10 +29,9 @@ class Database:
             self.writer = _sqlite(url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE")
             self.reader = _sqlite(url, _READER_PRAGMAS, begin="BEGIN")
         else:
-            self.writer = create_engine(url, pool_pre_ping=True, pool_size=8)
-            self.reader = create_engine(
-                url, pool_pre_ping=True, pool_size=8, execution_options={"postgresql_readonly": True}
-            )
+            shared: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 8, "hide_parameters": True}
+            self.writer = create_engine(url, **shared)
+            self.reader = create_engine(url, **shared, execution_options={"postgresql_readonly": True})
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -75,7 +74,7 @@ class Database:
 
 
 def _sqlite(url: str, pragmas: tuple[str, ...], begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: object) -> None:

@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 
 from app.auth import SecondFactorFirstError, SignInFirstError, second_factor_url, sign_in_url
@@ -20,7 +21,12 @@ log = structlog.get_logger()
 
 PROBLEM = "application/problem+json"
 # The fields in which people write more than a line.
-_WRITTEN = ("title", "body", "words", "said", "note")
+_WRITTEN = ("title", "summary", "body", "words", "said", "closed_reason", "note", "hide-note")
+# As long as a guide may be.
+_LONGEST = 60_000
+# The database is away or busy, or somebody else has changed the same at the same moment: none of it was saved.
+_NOT_SAVED = (OperationalError, StaleDataError)
+_AGAIN_AFTER_SECONDS = 5
 
 
 def problem(status: int, title: str, detail: str = "", errors: list[dict[str, Any]] | None = None) -> Response:
@@ -37,7 +43,8 @@ def problem(status: int, title: str, detail: str = "", errors: list[dict[str, An
 def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)  # type: ignore[arg-type] # Starlette types handlers loosely
     app.add_exception_handler(RequestValidationError, _invalid)  # type: ignore[arg-type]
-    app.add_exception_handler(OperationalError, _database_away)
+    for not_saved in _NOT_SAVED:
+        app.add_exception_handler(not_saved, _not_saved)
     app.add_exception_handler(SignInFirstError, _sign_in_first)  # type: ignore[arg-type]
     app.add_exception_handler(SecondFactorFirstError, _second_factor_first)  # type: ignore[arg-type]
     app.add_exception_handler(TooOftenError, too_often)  # type: ignore[arg-type]
@@ -77,20 +84,25 @@ async def _second_factor_first(request: Request, error: SecondFactorFirstError) 
 async def _first(request: Request, there: str, *, code: bool) -> Response:
     """There, to sign in or to enter a code; but with words that somebody sent, they stay on this page meanwhile."""
     if request.method == "POST" and (again := await _to_send_again(request)):
-        sent_to = request.scope.get("root_path", "") + asked_for(request, request.scope["inner_path"])
-        return _page(request, 401, template="signed_out", there=there, code=code, again=again, sent_to=sent_to)
+        return _page(
+            request, 401, template="signed_out", there=there, code=code, again=again, sent_to=_sent_to(request)
+        )
     return RedirectResponse(there, 303, {"cache-control": PRIVATE})
 
 
 async def _to_send_again(request: Request) -> list[tuple[str, str, bool]]:
     """Every field of a form in which somebody has written words, each with whether it is such words; else nothing.
-    The form was not read yet, because the page was not for whom sent it."""
+    It may not have been read yet, because the page was not for whom sent it."""
     try:
-        posted = await posted_in(request)
+        posted: Posted = request.scope.get("posted") or await posted_in(request)
     except HTTPException:
         return []
     fields = [(name, value, name in _WRITTEN) for name, values in posted.fields.items() for value in values]
     return fields if _words(request) else []
+
+
+def _sent_to(request: Request) -> str:
+    return str(request.scope.get("root_path", "")) + asked_for(request, request.scope["inner_path"])
 
 
 async def too_often(request: Request, error: TooOftenError) -> Response:
@@ -109,13 +121,27 @@ async def _suspended(request: Request, error: SuspendedError) -> Response:
 def _words(request: Request) -> list[str]:
     """What the person has written, to give it back."""
     posted: Posted = request.scope.get("posted", Posted())
-    return [said for name in _WRITTEN if (said := posted.text(name, 20_000))]
+    return [said for name in _WRITTEN if (said := posted.text(name, _LONGEST))]
 
 
-async def _database_away(request: Request, _error: Exception) -> Response:
+async def _not_saved(request: Request, error: Exception) -> Response:
+    _write_down(request, error)
+    return _away(request, await _to_send_again(request) if request.method == "POST" else [])
+
+
+def _away(request: Request, again: list[tuple[str, str, bool]]) -> Response:
     if _is_api(request):
-        return problem(503, "The database cannot be reached")
-    return _page(request, 503)
+        answer = problem(503, "The database cannot be reached")
+    else:
+        posted = request.method == "POST"
+        answer = _page(request, 503, posted=posted, again=again, sent_to=_sent_to(request) if again else "")
+    answer.headers["retry-after"] = str(_AGAIN_AFTER_SECONDS)
+    return answer
+
+
+def _write_down(request: Request, error: Exception) -> None:
+    request_id, path = request.scope.get("state", {}).get("request_id"), without_key(request.scope["path"])
+    log.error("request_failed", request_id=request_id, path=path, exc_info=error)
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:
@@ -155,8 +181,7 @@ class LastResort:
             if isinstance(error, HTTPException):  # refused before it reached a page
                 await (await _http(request, error))(scope, receive, send)
                 return
-            state = scope.get("state", {})
-            log.exception("request_failed", request_id=state.get("request_id"), path=without_key(scope["path"]))
-            away = isinstance(error, OperationalError)
-            answer = await (_database_away(request, error) if away else _unexpected(request, error))
+            _write_down(request, error)
+            # On the way to a page: what was sent has not been read, and cannot be any more.
+            answer = _away(request, []) if isinstance(error, _NOT_SAVED) else await _unexpected(request, error)
             await answer(scope, receive, send)
