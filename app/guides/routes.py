@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from sqlalchemy import Connection
+from sqlmodel import Session
 
 from app import answers, audit
 from app.auth import TheEditor
-from app.db import Db
+from app.db import Db, lock_on
 from app.forms import Form
 from app.guides import actions, editing, page, queries, reviewing
 from app.models import Guide
@@ -62,6 +63,7 @@ def change(
     request: Request, site: TheSite, person: TheEditor, posted: Form, db: Db, slug: str,
     lang: Language = "",
 ) -> Response:  # fmt: skip
+    _one_after_the_other(db, slug)
     connection, tongue = db.connection(), tongue_of(request)
     row = _known(queries.by_slug(connection, slug))
     standing = editing.standing(connection, row, _language(site, row, lang))
@@ -90,6 +92,7 @@ def review(request: Request, site: TheSite, person: TheEditor, slug: str, lang: 
 
 @router.post("/{slug}/review")
 def record(request: Request, person: TheEditor, posted: Form, db: Db, slug: str, lang: Language = "") -> Response:
+    _one_after_the_other(db, slug)
     connection, tongue = db.connection(), tongue_of(request)
     standing = _written(connection, _known(queries.by_slug(connection, slug)), lang)
     sent = reviewing.review_of(posted, tongue, standing)
@@ -105,6 +108,11 @@ def record(request: Request, person: TheEditor, posted: Form, db: Db, slug: str,
     act = "took back review of guide" if sent.take_back else "recorded review of guide"
     audit.record(db, person, act, f"guide {guide.id}", standing.language)
     return answers.to(request, f"/guides/{slug}?lang={standing.language}")
+
+
+def _one_after_the_other(db: Session, slug: str) -> None:
+    """Whoever comes second sees what the first has written, and is told when it is not what they began with."""
+    lock_on(db, f"guide {slug}")
 
 
 def _written(connection: Connection, guide: Any, wanted: str) -> editing.Standing:

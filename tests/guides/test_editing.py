@@ -1,6 +1,10 @@
 """Editors change guides on the site; everybody can see what was changed."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -57,6 +61,28 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(editor: Tes
     assert stale.status_code == 422
     assert "Somebody else has changed" in stale.text
     assert "Two." in stale.text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])  # changed, and written for the first time
+def test_of_two_who_save_at_the_same_moment_the_second_is_told_and_keeps_their_words(
+    site: Site, editor: TestClient, language: str
+) -> None:
+    path, version = EDIT.replace("=en", f"={language}"), "1" if language == "en" else "0"
+    first, second = ({**SAID, "version": version, "body": BODY + words, "action": "save"} for words in ("One.", "Two."))
+    began: list[Future[Any]] = []
+
+    def before_the_first_is_there(_connection: object) -> None:
+        if not began:
+            began.append(pool.submit(editor.post, path, data=second))
+            wait(began, timeout=1)
+
+    with ThreadPoolExecutor(1) as pool:
+        event.listen(site.database.writer, "commit", before_the_first_is_there)
+        assert editor.post(path, data=first).status_code == 303
+        answer = began[0].result()
+    assert (answer.status_code, "Somebody else has changed this text" in answer.text) == (422, True)
+    assert "Two." in answer.text
+    assert "One." in texts(editor.get(path), "textarea[name=body]")[0]
 
 
 def test_a_source_that_is_not_there_and_a_missing_reason_are_named(editor: TestClient) -> None:
