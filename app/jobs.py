@@ -42,7 +42,8 @@ def once(db: Session, kind: str, **arguments: Any) -> None:
     """The same as `later`, unless the same already waits to be begun: for what looks at the newest state."""
     same = cast(col(Job.arguments), Text) == json.dumps(arguments)
     waits = select(Job).where(Job.kind == kind, same, Job.attempts == 0, col(Job.parked_at).is_(None))
-    if db.exec(waits.limit(1)).first() is None:
+    # One that a worker is taking, or that another change has asked for, may look before this change is there.
+    if db.exec(waits.limit(1).with_for_update(skip_locked=True)).first() is None:
         later(db, kind, **arguments)
 
 

@@ -166,3 +166,16 @@ def test_what_looks_at_the_newest_state_waits_only_once(site: Site) -> None:
         jobs.once(db, "look", ids=[8])
         db.flush()
         assert jobs.waiting(db) == 2
+
+
+@pytest.mark.postgres
+def test_what_is_asked_for_while_a_worker_takes_the_same_is_done_once_more(site: Site) -> None:
+    """The worker may have looked before the change is there."""
+    with site.database.writing() as db:
+        jobs.once(db, "index", ids=[1])
+    with site.database.writing() as worker:
+        worker.exec(select(Job).with_for_update()).one().attempts = 1
+        worker.flush()
+        with site.database.writing() as db:
+            jobs.once(db, "index", ids=[1])
+    assert [one.attempts for one in _all(site)] == [1, 0]
