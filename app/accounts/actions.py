@@ -140,7 +140,8 @@ def ask_for_address(db: Session, email: str, token: str, tongue: Tongue, base: s
 def change_address(db: Session, key: str, person: auth.Person, email: str, tongue: Tongue) -> None:
     """The old address is told, its links stop working, and all other devices are signed out. `key` is the site's
     own secret. Raises AddressTakenError."""
-    links.lock_on_address(db, email)
+    for one in sorted({person.email, email}):
+        links.lock_on_address(db, one)
     other = member_of(db, email)
     if other is not None and other.id != person.id:
         raise AddressTakenError

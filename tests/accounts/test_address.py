@@ -1,11 +1,12 @@
 """Another mail address: confirmed before it counts."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from app.accounts import address
+from app.accounts import actions, address, links
 from app.models import Member
 from app.site import Site
 from tests.accounts.conftest import letters_to, newest_link
@@ -39,6 +40,24 @@ def test_s09_links_to_the_old_address_end_with_it(
     browser.post("/account/address", data={"email": "new@mail.example"})
     browser.post(newest_link(site, "new@mail.example"))
     assert client.post(old, headers=SAME_SITE).status_code == 410
+
+
+def test_who_signs_in_with_the_old_address_and_changes_it_at_once_does_not_wait_for_themselves(
+    browser: TestClient, site: Site, client: TestClient, kari: Member
+) -> None:
+    client.post("/account/sign-in", data={"email": kari.email}, headers=SAME_SITE)
+    old = newest_link(site, kari.email)
+    browser.post("/account/address", data={"email": "new@mail.example"})
+    link = newest_link(site, "new@mail.example")
+    with ThreadPoolExecutor(1) as pool:
+        with site.database.writing() as db:
+            pressed = links.link_of(db, old.rsplit("/", 1)[1])
+            assert pressed
+            changed = pool.submit(browser.post, link)
+            assert wait([changed], timeout=1).not_done
+            actions.sign_in(db, pressed, db.get_one(Member, kari.id), "Firefox, Linux")
+        assert changed.result().status_code == 303
+    assert the(site, kari).email == "new@mail.example"
 
 
 def test_the_link_of_another_member_changes_nothing(browser: TestClient, site: Site, client: TestClient) -> None:
