@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from psycopg.errors import UndefinedTable
 from pydantic import ValidationError
 from rich.progress import Progress
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from app import audit, cli_examples, cli_users, migrate, tidy, work
 from app import backup as backups
@@ -47,8 +48,14 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"seventh: {error}")
     except (OperationalError, ProgrammingError) as error:
-        reason = str(error.orig).splitlines()[0]
-        sys.exit(f"seventh: the database does not answer as it should ({reason}); `{typed('init')}` prepares it")
+        sys.exit(f"seventh: {_trouble(error)}")
+
+
+def _trouble(error: DBAPIError) -> str:
+    """Where a table is missing, nobody has prepared the database yet; one that is busy or away has been prepared."""
+    said = f"the database does not answer as it should ({str(error.orig).splitlines()[0]})"
+    missing = isinstance(error.orig, UndefinedTable) or "no such table" in str(error.orig)
+    return f"{said}; `{typed('init')}` prepares it" if missing else said
 
 
 @app.command()

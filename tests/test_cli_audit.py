@@ -1,5 +1,8 @@
 """`seventh audit`: whether the trail is whole, and none of its end is gone."""
 
+from pathlib import Path
+
+import pytest
 from sqlalchemy import text
 
 from app import audit
@@ -30,3 +33,18 @@ def test_the_trail_is_looked_at_and_a_cut_end_is_found(run: Run, database: Datab
     with database.writing() as db:
         db.connection().execute(text("UPDATE audit_event SET about = 'listing 7'"))
     assert run("audit").err == "seventh: the trail is broken at event 1\n"
+
+
+def test_only_where_a_table_is_missing_it_is_said_how_to_prepare_the_database(
+    run: Run, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as db:
+        db.connection().execute(text("DROP TABLE audit_event"))
+    missing = run("audit")
+    assert missing.code == 1
+    assert missing.err.endswith("; `seventh init` prepares it\n")
+    monkeypatch.setenv("SEVENTH_DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/site.db")
+    away = run("audit")
+    assert away.code == 1
+    assert "seventh: the database does not answer as it should (unable to open" in away.err
+    assert "init" not in away.err
