@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from app import audit
+from app.commands import typed
 from app.db import Database
 from tests.moderation.test_audit import GUARDS
 from tests.test_cli import Run, database, run
@@ -42,7 +43,7 @@ def test_only_where_a_table_is_missing_it_is_said_how_to_prepare_the_database(
         db.connection().execute(text("DROP TABLE audit_event"))
     missing = run("audit")
     assert missing.code == 1
-    assert missing.err.endswith("; `seventh init` prepares it\n")
+    assert missing.err.endswith(f"; `{typed('init')}` prepares it\n")
     monkeypatch.setenv("SEVENTH_DATABASE_URL", f"sqlite:///{tmp_path}/nowhere/site.db")
     away = run("audit")
     assert away.code == 1
