@@ -183,6 +183,10 @@ def test_a_place_or_a_guide_is_named_without_brackets_on_the_keyboard(
     combobox = page.get_by_role("combobox", name="Tell a little more", expanded=True)
     expect(combobox).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
     assert len(asked) < len("winchester") / 2  # not for each letter
+    under, above = page.get_by_role("listbox", name="Names you can link").bounding_box(), field.bounding_box()
+    assert under
+    assert above
+    assert (under["x"], 0 <= under["y"] - above["y"] - above["height"] < 80) == (above["x"], True)
     option.tap()
     expect(field).to_have_value("We heard of [[Winchester Facial Therapy]]")
     assert [field.get_attribute(name) for name in ("role", "aria-expanded", "aria-controls")] == [None] * 3
