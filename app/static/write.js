@@ -98,7 +98,10 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
   list.setAttribute("aria-label", field.dataset.names);
   list.hidden = true;
   field.after(list);
-  field.setAttribute("aria-autocomplete", "list");
+  // A combobox has one line only: a field of many keeps its role, and says the rest.
+  for (const [name, value] of Object.entries({ "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id })) {
+    field.setAttribute(name, value);
+  }
   let chosen = -1;
   let timer = 0;
   let asking = new AbortController();
@@ -108,19 +111,11 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
     const found = /\[\[([^\]\n]{2,60})$/.exec(before);
     return found && { from: before.length - found[1].length, text: found[1] };
   };
-  // With its list it is a combobox; without, a field of many lines, which a combobox is not.
-  const show = (open) => {
-    list.hidden = !open;
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "true", "aria-controls": list.id })) {
-      if (open) field.setAttribute(name, value);
-      else field.removeAttribute(name);
-    }
-  };
   const close = () => {
     clearTimeout(timer);
     asking.abort();
     wait("over");
-    show(false);
+    list.hidden = true;
     chosen = -1;
     field.removeAttribute("aria-activedescendant");
   };
@@ -156,7 +151,7 @@ document.querySelectorAll("textarea[data-names]").forEach((field) => {
         return row;
       });
       list.replaceChildren(...rows);
-      show(rows.length > 0);
+      list.hidden = rows.length === 0;
       choose(rows.length ? 0 : -1);
       wait("over");
     } catch (error) {

@@ -176,12 +176,11 @@ def test_a_place_or_a_guide_is_named_without_brackets_on_the_keyboard(
     page.get_by_role("button", name="Name a place or a guide").tap()
     expect(field).to_be_focused()
     expect(field).to_have_value("We heard of [[")
-    assert field.get_attribute("role") is None  # a field of many lines, until there is a list
+    assert [field.get_attribute(f"aria-{name}") for name in ("autocomplete", "haspopup")] == ["list", "listbox"]
     page.keyboard.type("winchester")
     option = page.get_by_role("option", name="Winchester Facial Therapy")
     expect(option).to_be_visible()
-    combobox = page.get_by_role("combobox", name="Tell a little more", expanded=True)
-    expect(combobox).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
+    expect(field).to_have_attribute("aria-activedescendant", str(option.get_attribute("id")))
     assert len(asked) < len("winchester") / 2  # not for each letter
     under, above = page.get_by_role("listbox", name="Names you can link").bounding_box(), field.bounding_box()
     assert under
@@ -189,7 +188,7 @@ def test_a_place_or_a_guide_is_named_without_brackets_on_the_keyboard(
     assert (under["x"], 0 <= under["y"] - above["y"] - above["height"] < 80) == (above["x"], True)
     option.tap()
     expect(field).to_have_value("We heard of [[Winchester Facial Therapy]]")
-    assert [field.get_attribute(name) for name in ("role", "aria-expanded", "aria-controls")] == [None] * 3
+    assert field.get_attribute("aria-activedescendant") is None
     field.fill("Winchester")
     field.select_text()
     page.get_by_role("button", name="Name a place or a guide").tap()
