@@ -1,6 +1,8 @@
 """What moderators see of a member: posts under their own name, decisions, hats; never the address (S49)."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,13 +18,30 @@ from app.questions.text import excerpt
 
 MOST_FOUND = 50
 MOST_POSTS = 100
+NEW, MOST_LOOKED_AT = timedelta(days=30), 300
 
 
 def find(connection: Connection, tongue: Tongue, said: str) -> dict[str, Any]:
     """Members by a part of their name, as it is read: capitals, accents and spaces make no other name."""
     key = names.key_of(said)
     rows = member_queries.members_called(connection, said, key, MOST_FOUND) if key else ()
-    return {"said": said, "found": [(row, labels.role(tongue, row.role)) for row in rows], "most": MOST_FOUND}
+    return {
+        "said": said,
+        "found": [(row, labels.role(tongue, row.role)) for row in rows],
+        "most": MOST_FOUND,
+        "new": [] if said else _new(connection),
+        "days": NEW.days,
+    }
+
+
+def _new(connection: Connection) -> list[tuple[Any, int, str, str]]:
+    """Who joined lately and writes, whoever wrote last first: the newest post with its writer, how many there are
+    (of those that were looked at), its address and its first words. Advertising is mostly seen here first."""
+    rows = member_queries.written_by_new(connection, now() - NEW, MOST_LOOKED_AT)
+    number = Counter(row.member_id for row in rows)
+    newest = {row.member_id: row for row in reversed(rows)}
+    shown = sorted(newest.values(), key=lambda row: row.created_at, reverse=True)[:MOST_FOUND]
+    return [(row, number[row.member_id], url_of_post(row), excerpt(row.body, 200)) for row in shown]
 
 
 def show(connection: Connection, tongue: Tongue, number: int, person: Person) -> dict[str, Any] | None:

@@ -1,6 +1,7 @@
 """Reads about one member, for moderators."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, null, or_, select
@@ -13,6 +14,22 @@ _SANCTION = Sanction.__table__  # type: ignore[attr-defined] # SQLModel's table
 _HAT = Hat.__table__  # type: ignore[attr-defined]
 # What there is to hide: what is read, or waits for a look.
 HIDEABLE = frozenset({PostStatus.PUBLISHED, PostStatus.HELD})
+
+# Questions and replies under their writers' own names. What was asked under another stays apart (S74).
+_ASKED = select(
+    QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
+    QUESTION.c.created_at, null().label("reply_id"), QUESTION.c.language, QUESTION.c.language.label("title_language"),
+).where(QUESTION.c.pseudonymous.is_(False))  # fmt: skip
+_BY_ASKER = and_(QUESTION.c.author_id == REPLY.c.author_id, QUESTION.c.pseudonymous.is_(True))
+_REPLIED = (
+    select(
+        REPLY.c.id.label("reply_id"), REPLY.c.question_id, QUESTION.c.slug, QUESTION.c.title, REPLY.c.body,
+        REPLY.c.status, REPLY.c.created_at, REPLY.c.language, QUESTION.c.language.label("title_language"),
+    )
+    .join(QUESTION, QUESTION.c.id == REPLY.c.question_id)
+    .where(~func.coalesce(_BY_ASKER, False))
+)  # fmt: skip
+_POSTS = ((_ASKED, QUESTION), (_REPLIED, REPLY))
 
 # Without the address, which is nobody's business (S49).
 _SHOWN = [MEMBER.c[name] for name in ("id", "name", "language", "country", "role", "created_at")]
@@ -59,28 +76,26 @@ def hats(connection: Connection, member_id: int) -> Sequence[Any]:
 
 
 def written_by(connection: Connection, member_id: int, limit: int) -> list[Any]:
-    """Posts under the member's own name: those that are read or wait for a look first, then newest first. What was
-    asked under another name stays apart (S74)."""
-    asked = select(
-        QUESTION.c.id.label("question_id"), QUESTION.c.slug, QUESTION.c.title, QUESTION.c.body, QUESTION.c.status,
-        QUESTION.c.created_at, null().label("reply_id"), QUESTION.c.language,
-        QUESTION.c.language.label("title_language"),
-    ).where(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(False))  # fmt: skip
-    hidden = and_(QUESTION.c.author_id == member_id, QUESTION.c.pseudonymous.is_(True))
-    replied = (
-        select(
-            REPLY.c.id.label("reply_id"), REPLY.c.question_id, QUESTION.c.slug, QUESTION.c.title, REPLY.c.body,
-            REPLY.c.status, REPLY.c.created_at, REPLY.c.language, QUESTION.c.language.label("title_language"),
-        )
-        .join(QUESTION, QUESTION.c.id == REPLY.c.question_id)
-        .where(REPLY.c.author_id == member_id, ~func.coalesce(hidden, False))
-    )  # fmt: skip
+    """Posts under the member's own name: those that are read or wait for a look first, then newest first."""
     rows: list[Any] = []
-    for wanted, table in ((asked, QUESTION), (replied, REPLY)):
+    for wanted, table in _POSTS:
         first = case((table.c.status.in_(HIDEABLE), 0), else_=1)
-        rows += connection.execute(wanted.order_by(first, table.c.created_at.desc()).limit(limit))
+        theirs = wanted.where(table.c.author_id == member_id)
+        rows += connection.execute(theirs.order_by(first, table.c.created_at.desc()).limit(limit))
     rows.sort(key=lambda row: row.created_at, reverse=True)
     return sorted(rows, key=lambda row: row.status not in HIDEABLE)[:limit]
+
+
+def written_by_new(connection: Connection, since: datetime, limit: int) -> list[Any]:
+    """The newest posts that are read or wait for a look, of those who have been members only since then; with who
+    they are (`member_id`, `name`, `joined_at`)."""
+    rows: list[Any] = []
+    who = (MEMBER.c.id.label("member_id"), MEMBER.c.name, MEMBER.c.created_at.label("joined_at"))
+    for wanted, table in _POSTS:
+        theirs = wanted.add_columns(*who).join(MEMBER, MEMBER.c.id == table.c.author_id)
+        theirs = theirs.where(MEMBER.c.created_at >= since, table.c.status.in_(HIDEABLE))
+        rows += connection.execute(theirs.order_by(table.c.created_at.desc()).limit(limit))
+    return sorted(rows, key=lambda row: row.created_at, reverse=True)[:limit]
 
 
 def taken_posts(connection: Connection, posts: Sequence[Any], person_id: int) -> set[tuple[int, int | None]]:

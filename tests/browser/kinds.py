@@ -126,6 +126,7 @@ OWN = {
     "decisions": ("Heron", "/moderation/decisions"),
     "figures": ("Heron", "/moderation/figures"),
     "find a member": ("Heron", "/moderation/members?name=er"),
+    "new members": ("Heron", "/moderation/members"),
     "member": ("Heron", "/moderation/members/{plover}"),
     "member for administrators": ("Ada", "/moderation/members/{plover}"),
     "import": ("Editha", "/moderation/import"),

@@ -50,6 +50,22 @@ def test_a_warning_is_told_with_its_rule_and_can_be_appealed(
 
 
 @pytest.mark.usefixtures("thread")
+def test_who_is_new_and_writes_is_seen_in_one_place_with_their_words(
+    site: Site, moderator: TestClient, fjord: TestClient
+) -> None:
+    ask(fjord, site, title="Nobody must know that I ask this", pseudonymous="yes", name="Somebody")
+    shown = page(moderator.get("/moderation/members")).css(".log li")
+    assert [one.css_first("a").text() for one in shown] == ["Tern", "Fjord"]
+    assert "Buy our cream now" in shown[0].text()
+    assert "1 post" in shown[1].text()
+    assert "Nobody must know" not in moderator.get("/moderation/members").text
+    with site.database.writing() as db:
+        db.get_one(Member, id_of(site, "Tern")).created_at = now() - timedelta(days=31)
+    assert texts(moderator.get("/moderation/members"), ".log li > a") == ["Fjord"]
+    assert page(moderator.get("/moderation/members?name=Tern")).css(".log li") == []
+
+
+@pytest.mark.usefixtures("thread")
 def test_posts_that_were_hidden_together_are_offered_back_on_the_page_of_their_writer_only(
     site: Site, moderator: TestClient
 ) -> None:
