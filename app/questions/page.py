@@ -64,14 +64,13 @@ def show(
     gone = [row for row in posts if row.status == PostStatus.REMOVED]
     taken = queries.removed_by_moderators(connection, question.id) if gone else frozenset()
     hats = queries.hats_of(connection, [row.author_id for row in posts if _under_own_name(row, question)], now().date())
-
     here = {place.id for place in shown}
 
     def post(row: Any) -> Post:
         hat = hats.get(row.author_id) if _under_own_name(row, question) else None
         parent = rows.get(getattr(row, "parent_id", None) or 0)
-        there = f"#r{parent.id}" if parent and parent.id in here else at_reply(parent.id, order) if parent else ""
-        return _post(tongue, row, rendered, counts, said, person, (there, parent), hat, taken)
+        answers = _answers(tongue, parent, order, here=parent.id in here) if parent else None
+        return _post(tongue, row, rendered, counts, said, person, answers, hat, taken)
 
     return {
         "question": question,
@@ -83,23 +82,36 @@ def show(
         "pages": pages,
         "country": tongue.country(question.country) if question.country else "",
         "topics": _topics(site, tongue, question.topics),
-        "no_title": tongue.gettext("A question that moderators removed")
-        if anchor_of(question) in taken
-        else tongue.gettext("A question that was taken back"),
+        "no_title": _no_title(tongue, by_moderators=anchor_of(question) in taken),
         "updates": _updates(site, connection, tongue, question, person, outline),
         "next_check_in": queries.next_check_in(connection, question.id),
         "led_to": named.led_to(site, connection, tongue, question.id),
         "following": queries.follows(connection, question.id, person) if person else False,
         "url": url_of(question),
-        "page_url": lambda number: f"{url_of(question)}?{'order=date&' if order == 'date' else ''}page={number}",
-        # After an address of this thread, it stays on this page of it.
-        "stays": f"{'order=date&' if order == 'date' else ''}{f'page={page}&' if page > 1 else ''}",
+        "page_url": lambda number: f"{url_of(question)}?{_stays(order)}page={number}",
+        "stays": _stays(order, page),
         "structured": around.structured(
             site, connection, posts, [rendered[anchor_of(row)][0].plain for row in posts]
         ),
         "person": person,
         **around.beside(site, connection, tongue, question),
     }  # fmt: skip
+
+
+def _no_title(tongue: Tongue, *, by_moderators: bool) -> str:
+    _ = tongue.gettext
+    return _("A question that moderators removed") if by_moderators else _("A question that was taken back")
+
+
+def _answers(tongue: Tongue, parent: Any, order: str, *, here: bool) -> tuple[str, str]:
+    """Whom a reply answers, and where that stands: on this page, or after the address of the thread."""
+    where = f"#r{parent.id}" if here else at_reply(parent.id, order)
+    return where, parent.author_name or tongue.gettext("Somebody who has left")
+
+
+def _stays(order: str, page: int = 1) -> str:
+    """With this after its address, a thread opens in this order, on this page."""
+    return f"{'order=date&' if order == 'date' else ''}{f'page={page}&' if page > 1 else ''}"
 
 
 def _rendered(
@@ -138,7 +150,6 @@ def _post(
 ) -> Post:  # fmt: skip
     anchor = anchor_of(row)
     words, cards = rendered[anchor]
-    there, parent = answers
     return Post(
         anchor=anchor,
         id=row.id,
@@ -156,7 +167,7 @@ def _post(
         own=person is not None and row.author_id == person.id,
         counts=counts.get(anchor, Counter()),
         said=frozenset(kind for target, kind in said if target == anchor),
-        answers=(there, parent.author_name or tongue.gettext("Somebody who has left")) if parent else None,
+        answers=answers,
         by_moderators=anchor in taken,
         hat=(labels.hat(tongue, hat.kind), hat.organisation, hat.interest) if hat else None,
     )
