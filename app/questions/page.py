@@ -60,9 +60,8 @@ def show(
     rendered = _rendered(site, connection, tongue, posts, person, question.country)
     counts = queries.reactions(connection, question.id)
     said = queries.own_reactions(connection, question.id, person) if person else frozenset()
-
-    gone = [row for row in posts if row.status == PostStatus.REMOVED]
-    taken = queries.removed_by_moderators(connection, question.id) if gone else frozenset()
+    is_gone = any(row.status == PostStatus.REMOVED for row in posts)
+    taken = queries.removed_by_moderators(connection, question.id) if is_gone else frozenset()
     hats = queries.hats_of(connection, [row.author_id for row in posts if _under_own_name(row, question)], now().date())
     here = {place.id for place in shown}
 
@@ -90,9 +89,7 @@ def show(
         "url": url_of(question),
         "page_url": lambda number: f"{url_of(question)}?{_stays(order)}page={number}",
         "stays": _stays(order, page),
-        "structured": around.structured(
-            site, connection, posts, [rendered[anchor_of(row)][0].plain for row in posts]
-        ),
+        "structured": around.structured(site, connection, posts, [rendered[anchor_of(row)][0].plain for row in posts]),
         "person": person,
         **around.beside(site, connection, tongue, question),
     }  # fmt: skip
