@@ -10,6 +10,12 @@ from datetime import date
 from app.i18n import Tongue
 
 _DAY = r"(?P<day>\d{4}-\d\d-\d\d)"
+_DUE, _OVERDUE, _HIDDEN = (re.compile(f"{step}: a check was due on {_DAY}") for step in ("due", "overdue", "hidden"))
+_UNCHECKED = re.compile(f"nobody has checked it since {_DAY}, so it is not in the search")
+_ONE_PLACE = re.compile(r"one place with (?P<other>[\w-]+)")
+_TWO_AGAIN = re.compile(r"(?P<one>[\w-]+) and (?P<other>[\w-]+) are two again")
+_SUCCESSOR = re.compile(r"its successor is now (?P<other>[\w-]+)")
+_UNDONE = re.compile(r"import (?P<number>\d+) undone")
 
 
 def in_words(tongue: Tongue, written: str) -> str:
@@ -17,7 +23,7 @@ def in_words(tongue: Tongue, written: str) -> str:
     if said := _sentences(tongue).get(written):
         return said
     for pattern, words in _patterns(tongue):
-        if found := re.fullmatch(pattern, written):
+        if found := pattern.fullmatch(written):
             return words(**found.groupdict())
     return ""
 
@@ -41,26 +47,28 @@ def _sentences(tongue: Tongue) -> Mapping[str, str]:
     }
 
 
-def _patterns(tongue: Tongue) -> tuple[tuple[str, Callable[..., str]], ...]:
+def _patterns(tongue: Tongue) -> tuple[tuple[re.Pattern[str], Callable[..., str]], ...]:
     _ = tongue.gettext
 
     def with_names(words: str) -> Callable[..., str]:
         return lambda **names: words % {name: tongue.inside(said) for name, said in names.items()}
 
     def with_day(words: str) -> Callable[..., str]:
-        return lambda day: words % {"day": tongue.date(date.fromisoformat(day))}
+        def said(day: str) -> str:
+            try:
+                return words % {"day": tongue.date(date.fromisoformat(day))}
+            except ValueError:  # no day that we would have written
+                return ""
 
-    due = rf"a check was due on {_DAY}"
+        return said
+
     return (
-        (f"due: {due}", with_day(_("A check was due on %(day)s"))),
-        (f"overdue: {due}", with_day(_("Overdue: a check was due on %(day)s"))),
-        (f"hidden: {due}", with_day(_("Hidden: a check was due on %(day)s"))),
-        (
-            f"nobody has checked it since {_DAY}, so it is not in the search",
-            with_day(_("Nobody has checked it since %(day)s, so it is not in the search")),
-        ),
-        (r"one place with (?P<other>[\w-]+)", with_names(_("One place with %(other)s"))),
-        (r"(?P<one>[\w-]+) and (?P<other>[\w-]+) are two again", with_names(_("%(one)s and %(other)s are two again"))),
-        (r"its successor is now (?P<other>[\w-]+)", with_names(_("Its successor is now %(other)s"))),
-        (r"import (?P<number>\d+) undone", with_names(_("Import %(number)s was undone"))),
+        (_DUE, with_day(_("A check was due on %(day)s"))),
+        (_OVERDUE, with_day(_("Overdue: a check was due on %(day)s"))),
+        (_HIDDEN, with_day(_("Hidden: a check was due on %(day)s"))),
+        (_UNCHECKED, with_day(_("Nobody has checked it since %(day)s, so it is not in the search"))),
+        (_ONE_PLACE, with_names(_("One place with %(other)s"))),
+        (_TWO_AGAIN, with_names(_("%(one)s and %(other)s are two again"))),
+        (_SUCCESSOR, with_names(_("Its successor is now %(other)s"))),
+        (_UNDONE, with_names(_("Import %(number)s was undone"))),
     )

@@ -37,6 +37,15 @@ def test_days_are_written_as_people_read_them() -> None:
     assert said == "Overdue: a check was due on 1 Mar 2026"
 
 
-@pytest.mark.parametrize("written", ["", "They have moved to Oslo.", "one place with us all", "import of 7 undone"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "due: a check was due on 2026-02-31",
+        "They have moved to Oslo.",
+        "one place with us all",
+        "import of 7 undone",
+    ],
+)
 def test_what_a_person_wrote_stays_as_it_is(written: str) -> None:
     assert in_words(tongues()["de"], written) == ""

@@ -247,8 +247,8 @@ def test_the_queue_and_the_form_of_a_change_lead_staff_to_the_check(
 
 def test_the_nightly_work_is_part_of_the_daily_job(site: Site) -> None:
     listing = checked(site, 181)
-    handlers = work.handlers(site)
-    handlers["tidy"]()
+    work.handlers(site)["tidy"]()
+    do_jobs(site)
     assert now_says(site, listing).status == Status.PENDING
 
 
