@@ -77,7 +77,8 @@ def asking(
 def editing(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], now: Asking, *, is_reply: bool) -> Asking:
     """Other words, and of a question what it is about and who may read it. What the form does not say stays as it
     is `now`. A reply may be short, and has no title."""
-    said = asking(posted, taxonomy, languages, now.language, country=now.country)
+    home = "" if "country" in posted.fields else now.country
+    said = asking(posted, taxonomy, languages, now.language, country=home)
     if is_reply:
         errors = replying(posted, languages, now.language).errors
         return replace(
@@ -85,7 +86,6 @@ def editing(posted: Posted, taxonomy: Taxonomy, languages: frozenset[str], now: 
         )
     return replace(
         said, topics=said.topics if said.topics_chosen else now.topics, topics_chosen=True,
-        country=said.country if "country" in posted.fields else now.country,
         visibility=said.visibility if "visibility" in posted.fields else now.visibility, pseudonymous=False,
         errors=_of_words(said.errors, "title", "country", *(["visibility"] if "visibility" in posted.fields else [])),
     )  # fmt: skip

@@ -201,3 +201,6 @@ def test_a_question_that_is_changed_keeps_its_words_when_only_its_country_change
     Tab(fjord, "/questions/1/edit").send(country="DK")
     with site.database.writing() as db:
         assert (db.get_one(Question, 1).body, db.exec(select(PostRevision)).all()) == (BODY, [])
+    Tab(fjord, "/questions/1/edit").send(country="")
+    with site.database.writing() as db:
+        assert db.get_one(Question, 1).country is None
